@@ -1,0 +1,63 @@
+package dev.locked;
+
+/**
+ * Told of what happens on a node or an observer. Each method does nothing unless overridden.
+ *
+ * <p>Calls for one node come in order and one at a time, on the locker's executor, never on a thread of the store's
+ * client and never under a lock. Any method of the library may be called from here. A listener that blocks delays only
+ * its own node's events and costs no lease; while it blocks, {@code refresh}, {@code ping} and {@code change} are
+ * coalesced, {@code select} and {@code deselect} never. What a listener throws is reported as {@link ListenerException}
+ * through {@link #onError}.
+ *
+ * <p>Order: {@code change} comes before the {@code select} of the same term; {@code deselect} before the next
+ * {@code select}; {@code vacant} once at the end of each term that was seen, before the {@code change} of the next.
+ */
+public interface NodeListener {
+    /**
+     * The agreed value or its owner changed.
+     *
+     * @param agreed what is agreed now
+     */
+    default void onChange(Agreed agreed) {}
+
+    /** Nobody owns the path any more. */
+    default void onVacant() {}
+
+    /**
+     * This node is the owner now. Comes once for each term.
+     *
+     * @param term the leadership, maybe ended by now: {@link Term#isValid()} tells
+     */
+    default void onSelect(Term term) {}
+
+    /**
+     * This node's term has ended. Comes once for each {@link #onSelect}. While it runs after a stop or a resignation the
+     * path is not yet given to another, up to the hand-over time and the lease's end.
+     *
+     * @param term the leadership that ended
+     * @param cause why
+     */
+    default void onDeselect(Term term, DeselectCause cause) {}
+
+    /**
+     * This node's lease was renewed.
+     *
+     * @param term the leadership that goes on
+     */
+    default void onRefresh(Term term) {}
+
+    /**
+     * The owner's hold was confirmed: by a renewal on the selected node, by a read on every other.
+     *
+     * @param agreed what is agreed
+     */
+    default void onPing(Agreed agreed) {}
+
+    /**
+     * Something went wrong. Passing errors are retried, unless the {@link ErrorPolicy} says otherwise; after a {@link
+     * StoreRefusedException} the node has failed.
+     *
+     * @param error what
+     */
+    default void onError(LockedException error) {}
+}

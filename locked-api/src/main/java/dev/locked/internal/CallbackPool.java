@@ -1,0 +1,66 @@
+package dev.locked.internal;
+
+import dev.locked.spi.MonotonicClock;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Where callbacks run unless the user brings an executor: a few daemon threads, and more only while callbacks block, so
+ * that a blocked one delays nobody else for long.
+ */
+final class CallbackPool implements Executor {
+    private static final int USUAL_THREADS = 4;
+    private static final Duration PATIENCE = Duration.ofMillis(50);
+
+    private final MonotonicClock clock;
+    private final ThreadPoolExecutor pool;
+    private boolean watching;
+    private long finishedBefore;
+
+    CallbackPool(MonotonicClock clock) {
+        this.clock = clock;
+        this.pool = new ThreadPoolExecutor(
+                USUAL_THREADS,
+                Integer.MAX_VALUE,
+                10,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                task -> EventLoop.daemon(task, "locked-callback"),
+                new ThreadPoolExecutor.DiscardPolicy());
+        pool.allowCoreThreadTimeOut(true);
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        pool.execute(task);
+        watchForBlockage();
+    }
+
+    void shutdown() {
+        pool.shutdown();
+    }
+
+    private synchronized void watchForBlockage() {
+        if (!watching && !pool.getQueue().isEmpty()) {
+            watching = true;
+            finishedBefore = pool.getCompletedTaskCount();
+            clock.schedule(PATIENCE, this::look);
+        }
+    }
+
+    /** Nothing was finished, and something waits: all threads are blocked, so there must be more of them. */
+    private synchronized void look() {
+        watching = false;
+        if (pool.getQueue().isEmpty()) {
+            pool.setCorePoolSize(USUAL_THREADS);
+            return;
+        }
+        if (pool.getCompletedTaskCount() == finishedBefore) {
+            pool.setCorePoolSize(pool.getCorePoolSize() + USUAL_THREADS);
+        }
+        watchForBlockage();
+    }
+}

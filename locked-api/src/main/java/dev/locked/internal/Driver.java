@@ -1,0 +1,530 @@
+package dev.locked.internal;
+
+import dev.locked.ErrorPolicy;
+import dev.locked.internal.engine.Effect;
+import dev.locked.internal.engine.ElectionSpec;
+import dev.locked.internal.engine.Engine;
+import dev.locked.internal.engine.Fault;
+import dev.locked.internal.engine.Holder;
+import dev.locked.internal.engine.LeaseSignal;
+import dev.locked.internal.engine.Problem;
+import dev.locked.internal.engine.Rules;
+import dev.locked.internal.engine.Signal;
+import dev.locked.spi.Acquisition;
+import dev.locked.spi.Backend;
+import dev.locked.spi.BackendException;
+import dev.locked.spi.Entry;
+import dev.locked.spi.Failure;
+import dev.locked.spi.MonotonicClock;
+import dev.locked.spi.Path;
+import dev.locked.spi.Session;
+import dev.locked.spi.Watch;
+import dev.locked.spi.WatchListener;
+import dev.locked.spi.Write;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.LongFunction;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries out what the engine decides, and tells it what came of it. All of its state belongs to the event loop; answers,
+ * timers and calls of users come in through the loop and in no other way.
+ */
+final class Driver implements Effect.Performer {
+    private static final System.Logger LOG = System.getLogger("dev.locked");
+    /** How much longer than its timeout a backend may take to say so, before it counts as broken. */
+    private static final Duration GUARD = Duration.ofSeconds(1);
+
+    private final Backend backend;
+    private final MonotonicClock clock;
+    private final EventLoop loop;
+    private final Engine engine;
+
+    private final Map<Long, Candidate> candidates = new HashMap<>();
+    private final Map<NodeHandle, Candidate> byNode = new HashMap<>();
+    private final Map<Long, Held> sessions = new HashMap<>();
+    private final Map<Long, CompletableFuture<Void>> requests = new HashMap<>();
+    private final Map<Long, MonotonicClock.Cancellable> electionTimers = new HashMap<>();
+    private final Map<Long, MonotonicClock.Cancellable> keeperTimers = new HashMap<>();
+    private final Map<Duration, Duration> granted = new ConcurrentHashMap<>();
+    private long numbers;
+    private boolean ending;
+
+    Driver(Backend backend, MonotonicClock clock, EventLoop loop) {
+        this.backend = backend;
+        this.clock = clock;
+        this.loop = loop;
+        SplittableRandom random = new SplittableRandom();
+        this.engine = new Engine(random::nextDouble);
+    }
+
+    // ---- from the user's threads
+
+    void start(NodeHandle node) {
+        loop.execute(() -> {
+            Candidate candidate = byNode.computeIfAbsent(node, this::enlist);
+            feed(candidate.number, new Signal.Started());
+        });
+    }
+
+    /** Completes, on the loop, when the node has stopped. */
+    CompletableFuture<Void> stop(NodeHandle node) {
+        return ask(node, Signal.StopAsked::new);
+    }
+
+    /** Completes, on the loop, when the engine says so. A node that is not running has nothing to do. */
+    CompletableFuture<Void> ask(NodeHandle node, LongFunction<Signal> signal) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        loop.execute(() -> {
+            Candidate candidate = byNode.get(node);
+            long request = ++numbers;
+            requests.put(request, done);
+            if (candidate == null) {
+                answerForNobody(node, request, signal.apply(request));
+            } else {
+                feed(candidate.number, signal.apply(request));
+            }
+        });
+        return done;
+    }
+
+    private void answerForNobody(NodeHandle node, long request, Signal signal) {
+        boolean needsTerm = signal instanceof Signal.UpdateAsked;
+        Problem problem = new Problem(Fault.NOT_SELECTED, "update", null);
+        complete(node.toString(), request, needsTerm ? problem : null);
+    }
+
+    Duration grantedTtl(Duration asked) {
+        return granted.getOrDefault(asked, asked);
+    }
+
+    /** Ends all sessions that are left, at once. */
+    CompletableFuture<Void> endSessions() {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        loop.execute(() -> {
+            ending = true;
+            keeperTimers.values().forEach(MonotonicClock.Cancellable::cancel);
+            List<CompletableFuture<Void>> ends = sessions.values().stream()
+                    .map(held -> held.session
+                            .end(nanos(Rules.callTimeout(held.session.ttl().toNanos())))
+                            .toCompletableFuture())
+                    .toList();
+            sessions.clear();
+            CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new))
+                    .whenComplete((ended, error) -> done.complete(null));
+        });
+        return done;
+    }
+
+    // ---- the loop
+
+    private Candidate enlist(NodeHandle node) {
+        NodeSpec spec = node.spec();
+        Candidate candidate =
+                new Candidate(++numbers, UUID.randomUUID().toString().replace("-", ""), node);
+        candidates.put(candidate.number, candidate);
+        node.announcements()
+                .onHandedOver(token -> loop.execute(() -> feed(candidate.number, new Signal.HandedOver(token))));
+        engine.add(new ElectionSpec(
+                candidate.number,
+                spec.path().value(),
+                candidate.name,
+                spec.candidate(),
+                spec.id(),
+                node.localValue(),
+                spec.ttl().toNanos(),
+                spec.handOverTime().toNanos(),
+                spec.errorPolicy() == ErrorPolicy.STOP));
+        return candidate;
+    }
+
+    private void feed(long election, Signal signal) {
+        perform(engine.step(clock.nanoTime(), election, signal));
+    }
+
+    private void feedKeeper(long keeper, LeaseSignal signal) {
+        perform(engine.step(clock.nanoTime(), keeper, signal));
+    }
+
+    private void perform(List<Effect> effects) {
+        effects.forEach(effect -> effect.performBy(this));
+    }
+
+    /** Calls the backend and brings its answer to the loop; whatever it does, there is one answer and it comes in time. */
+    private <T> void call(
+            String what,
+            long timeout,
+            Function<Duration, CompletionStage<T>> operation,
+            Consumer<T> onResult,
+            Consumer<Problem> onProblem) {
+        AtomicBoolean answered = new AtomicBoolean();
+        MonotonicClock.Cancellable guard = clock.schedule(nanos(timeout).plus(GUARD), () -> {
+            if (answered.compareAndSet(false, true)) {
+                Throwable late =
+                        new BackendException(Failure.UNKNOWN, what + ": the backend did not answer in time", null);
+                loop.execute(() -> onProblem.accept(Problems.of(what, late)));
+            }
+        });
+        attempt(() -> operation.apply(nanos(timeout))).whenComplete((result, error) -> {
+            if (answered.compareAndSet(false, true)) {
+                guard.cancel();
+                loop.execute(
+                        error == null
+                                ? () -> onResult.accept(result)
+                                : () -> onProblem.accept(Problems.of(what, error)));
+            }
+        });
+    }
+
+    private static <T> CompletionStage<T> attempt(Supplier<CompletionStage<T>> operation) {
+        try {
+            return operation.get();
+        } catch (RuntimeException | Error e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    // ---- effects on the path
+
+    @Override
+    public void acquire(Effect.Acquire effect) {
+        Candidate candidate = candidate(effect.election());
+        byte[] data = HolderCodec.encode(
+                candidate.name, effect.attempt(), candidate.spec().id(), effect.value());
+        this.<Acquisition>call(
+                "acquire",
+                effect.timeout(),
+                timeout -> session(effect.session()).acquire(candidate.path(), data, timeout),
+                acquisition -> answer(effect, answer(acquisition)),
+                problem -> answer(effect, new Signal.Answer.Failed(problem)));
+    }
+
+    private void answer(Effect.Acquire effect, Signal.Answer answer) {
+        feed(effect.election(), new Signal.AcquireAnswered(effect.attempt(), effect.session(), answer));
+    }
+
+    private static Signal.Answer answer(Acquisition acquisition) {
+        if (acquisition instanceof Acquisition.Won won) {
+            return new Signal.Answer.Won(HolderCodec.decode(won.entry()));
+        }
+        Entry by = ((Acquisition.Held) acquisition).by();
+        return new Signal.Answer.Held(by == null ? null : HolderCodec.decode(by));
+    }
+
+    @Override
+    public void read(Effect.Read effect) {
+        Path path = candidate(effect.election()).path();
+        call(
+                "read",
+                effect.timeout(),
+                timeout -> backend.read(path, timeout),
+                entry -> feed(
+                        effect.election(),
+                        new Signal.ReadAnswered(
+                                effect.read(), entry.map(HolderCodec::decode).orElse(null), null)),
+                problem -> feed(effect.election(), new Signal.ReadAnswered(effect.read(), null, problem)));
+    }
+
+    @Override
+    public void update(Effect.Update effect) {
+        Candidate candidate = candidate(effect.election());
+        byte[] data = HolderCodec.encode(
+                candidate.name, effect.attempt(), candidate.spec().id(), effect.value());
+        this.<Write>call(
+                "update",
+                effect.timeout(),
+                timeout -> session(effect.session())
+                        .update(candidate.path(), effect.token(), effect.version(), data, timeout),
+                write -> feed(effect.election(), new Signal.UpdateAnswered(effect.request(), version(write), null)),
+                problem -> feed(effect.election(), new Signal.UpdateAnswered(effect.request(), 0, problem)));
+    }
+
+    private static long version(Write write) {
+        return write instanceof Write.Done done ? done.version() : 0;
+    }
+
+    @Override
+    public void release(Effect.Release effect) {
+        Path path = candidate(effect.election()).path();
+        call(
+                "release",
+                effect.timeout(),
+                timeout -> session(effect.session()).release(path, effect.token(), timeout),
+                write -> feed(effect.election(), new Signal.ReleaseAnswered(effect.token(), null)),
+                problem -> feed(effect.election(), new Signal.ReleaseAnswered(effect.token(), problem)));
+    }
+
+    @Override
+    public void removeUnowned(Effect.RemoveUnowned effect) {
+        Path path = candidate(effect.election()).path();
+        call(
+                "removal of unowned bytes",
+                effect.timeout(),
+                timeout -> session(effect.session()).removeUnowned(path, effect.token(), effect.version(), timeout),
+                write -> feed(effect.election(), new Signal.RemoveAnswered(null)),
+                problem -> feed(effect.election(), new Signal.RemoveAnswered(problem)));
+    }
+
+    @Override
+    public void watch(Effect.Watch effect) {
+        Candidate candidate = candidate(effect.election());
+        if (candidate.watch != null) {
+            candidate.watch.close();
+            candidate.watch = null;
+        }
+        if (effect.open()) {
+            candidate.node.runtime().started(candidate.node);
+            candidate.watch = backend.watch(candidate.path(), new Eye(effect.election()));
+        } else {
+            candidate.node.runtime().ended(candidate.node);
+            // Behind the effects that follow in this step, and only if the node has not been started again by then.
+            loop.execute(() -> discharge(candidate));
+        }
+    }
+
+    private void discharge(Candidate candidate) {
+        if (candidate.watch == null) {
+            engine.remove(candidate.number);
+            candidates.remove(candidate.number);
+            byNode.remove(candidate.node);
+            cancel(electionTimers.remove(candidate.number));
+        }
+    }
+
+    /** Looks at a path for an election. */
+    private final class Eye implements WatchListener {
+        private final long election;
+
+        Eye(long election) {
+            this.election = election;
+        }
+
+        @Override
+        public void state(@Nullable Entry now) {
+            Holder holder = now == null ? null : HolderCodec.decode(now);
+            loop.execute(() -> feed(election, new Signal.Watched(holder)));
+        }
+
+        @Override
+        public void broken(BackendException cause) {
+            Problem problem = Problems.of("watch", cause);
+            loop.execute(() -> feed(election, new Signal.WatchBroken(problem)));
+        }
+    }
+
+    // ---- effects on sessions
+
+    @Override
+    public void open(Effect.Open effect) {
+        Duration asked = nanos(effect.ttl());
+        call(
+                "opening a session",
+                effect.timeout(),
+                timeout -> backend.openSession(asked, timeout),
+                session -> opened(effect, asked, session),
+                problem -> feedKeeper(effect.keeper(), new LeaseSignal.OpenFailed(effect.attempt(), problem)));
+    }
+
+    private void opened(Effect.Open effect, Duration asked, Session session) {
+        if (ending) {
+            session.end(nanos(effect.timeout()));
+            return;
+        }
+        long number = ++numbers;
+        sessions.put(number, new Held(session, effect.keeper()));
+        Duration before = granted.put(asked, session.ttl());
+        if (before == null && session.ttl().compareTo(asked) > 0) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "ttl {0} is below what the store grants and was raised to {1}",
+                    asked,
+                    session.ttl());
+        }
+        feedKeeper(
+                effect.keeper(),
+                new LeaseSignal.Opened(
+                        effect.attempt(),
+                        number,
+                        session.owner(),
+                        session.ttl().toNanos(),
+                        session.provenAliveNanos()));
+    }
+
+    @Override
+    public void renew(Effect.Renew effect) {
+        call(
+                "renewal",
+                effect.timeout(),
+                timeout -> session(effect.session()).renew(timeout),
+                renewed -> {
+                    Held held = sessions.get(effect.session());
+                    if (held != null) {
+                        long provenAt = held.session.provenAliveNanos();
+                        feedKeeper(effect.keeper(), new LeaseSignal.Renewed(effect.session(), provenAt));
+                    }
+                },
+                problem -> feedKeeper(effect.keeper(), new LeaseSignal.RenewFailed(effect.session(), problem)));
+    }
+
+    @Override
+    public void end(Effect.End effect) {
+        Held held = sessions.get(effect.session());
+        if (held == null) {
+            feedKeeper(effect.keeper(), new LeaseSignal.Ended(effect.session()));
+            return;
+        }
+        call(
+                "ending a session",
+                effect.timeout(),
+                held.session::end,
+                ended -> ended(effect),
+                problem -> feedKeeper(effect.keeper(), new LeaseSignal.EndFailed(effect.session())));
+    }
+
+    private void ended(Effect.End effect) {
+        sessions.remove(effect.session());
+        feedKeeper(effect.keeper(), new LeaseSignal.Ended(effect.session()));
+    }
+
+    @Override
+    public void extend(Effect.Extend effect) {
+        Held held = sessions.get(effect.session());
+        if (held == null) {
+            return;
+        }
+        if (held.lease == null) {
+            held.lease = new LeaseClock(effect.deadline());
+        } else if (!held.lease.extend(effect.deadline())) {
+            loop.execute(() -> feedKeeper(held.keeper, new LeaseSignal.Lapsed(effect.session())));
+        }
+    }
+
+    private Session session(long number) {
+        Held held = sessions.get(number);
+        if (held == null) {
+            throw new BackendException(Failure.SESSION_GONE, "the session was ended", null);
+        }
+        return held.session;
+    }
+
+    // ---- effects on the user
+
+    @Override
+    public void claim(Effect.Claim effect) {
+        Candidate candidate = candidate(effect.election());
+        Held held = sessions.get(effect.session());
+        if (effect.token() == 0 || held == null || held.lease == null) {
+            candidate.node.unclaim();
+        } else {
+            candidate.node.announcements().about(candidate.node.claim(effect.token(), held.lease));
+        }
+    }
+
+    @Override
+    public void announce(Effect.Announce effect) {
+        effect.event().announceTo(candidate(effect.election()).node.announcements());
+    }
+
+    @Override
+    public void complete(Effect.Complete effect) {
+        complete(candidate(effect.election()).node.toString(), effect.request(), effect.problem());
+    }
+
+    private void complete(String who, long request, @Nullable Problem problem) {
+        CompletableFuture<Void> done = requests.remove(request);
+        if (done != null && problem == null) {
+            done.complete(null);
+        } else if (done != null) {
+            done.completeExceptionally(Problems.toException(problem, who));
+        }
+    }
+
+    // ---- timers
+
+    @Override
+    public void wakeElection(Effect.WakeElection effect) {
+        long number = effect.election();
+        wake(electionTimers, number, effect.at(), () -> feed(number, new Signal.Woken()));
+    }
+
+    @Override
+    public void wakeKeeper(Effect.WakeKeeper effect) {
+        long number = effect.keeper();
+        wake(keeperTimers, number, effect.at(), () -> feedKeeper(number, new LeaseSignal.Woken()));
+    }
+
+    private void wake(Map<Long, MonotonicClock.Cancellable> timers, long number, long at, Runnable task) {
+        cancel(timers.remove(number));
+        if (at != Rules.NEVER) {
+            timers.put(number, clock.schedule(nanos(at - clock.nanoTime()), () -> loop.execute(task)));
+        }
+    }
+
+    private static void cancel(MonotonicClock.@Nullable Cancellable timer) {
+        if (timer != null) {
+            timer.cancel();
+        }
+    }
+
+    private static Duration nanos(long nanos) {
+        return Duration.ofNanos(Math.max(0, nanos));
+    }
+
+    private Candidate candidate(long number) {
+        Candidate candidate = candidates.get(number);
+        if (candidate == null) {
+            throw new IllegalStateException("no candidate " + number);
+        }
+        return candidate;
+    }
+
+    /** One life of a node: from its start until nothing of it can turn up in the store any more. */
+    private static final class Candidate {
+        final long number;
+        final String name;
+        final NodeHandle node;
+
+        @Nullable
+        Watch watch;
+
+        Candidate(long number, String name, NodeHandle node) {
+            this.number = number;
+            this.name = name;
+            this.node = node;
+        }
+
+        NodeSpec spec() {
+            return node.spec();
+        }
+
+        Path path() {
+            return node.spec().path();
+        }
+    }
+
+    /** A session, and the end of its lease. */
+    private static final class Held {
+        final Session session;
+
+        @Nullable
+        LeaseClock lease;
+
+        final long keeper;
+
+        Held(Session session, long keeper) {
+            this.session = session;
+            this.keeper = keeper;
+        }
+    }
+}

@@ -1,0 +1,179 @@
+package dev.locked.internal;
+
+import dev.locked.Agreed;
+import dev.locked.ForeignEntryException;
+import dev.locked.LockedException;
+import dev.locked.Node;
+import dev.locked.internal.engine.Holder;
+import dev.locked.memory.VirtualTime;
+import dev.locked.spi.Backend;
+import dev.locked.spi.Entry;
+import dev.locked.spi.Limits;
+import dev.locked.spi.MonotonicClock;
+import dev.locked.spi.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** What stands behind a locker: its threads, its driver, its nodes, and how they end. */
+public final class LockerRuntime {
+    private static final Duration SHUTDOWN_TIME = Duration.ofSeconds(5);
+
+    private final Backend backend;
+    private final MonotonicClock clock;
+    private final EventLoop loop;
+    private final @Nullable CallbackPool ownPool;
+    private final Executor executor;
+    private final Driver driver;
+    private final Waiting waiting;
+    private final String description;
+    private final Set<NodeHandle> running = ConcurrentHashMap.newKeySet();
+    private final AtomicReference<@Nullable CompletableFuture<Void>> closing = new AtomicReference<>();
+
+    private LockerRuntime(Backend backend, MonotonicClock clock, @Nullable Executor executor, String description) {
+        this.backend = backend;
+        this.clock = clock;
+        this.loop = EventLoop.on(clock);
+        this.ownPool = executor == null && !(clock instanceof VirtualTime) ? new CallbackPool(clock) : null;
+        this.executor = executor != null ? executor : ownPool != null ? ownPool : (VirtualTime) clock;
+        this.driver = new Driver(backend, clock, loop);
+        this.waiting = new Waiting(clock);
+        this.description = description;
+    }
+
+    /** Starts a runtime; its threads come with the work. */
+    public static LockerRuntime start(
+            Backend backend, MonotonicClock clock, @Nullable Executor executor, String description) {
+        return new LockerRuntime(backend, clock, executor, description);
+    }
+
+    /** The backend's limits. */
+    public Limits limits() {
+        return backend.limits();
+    }
+
+    /** Shows the backend, no secret. */
+    public String description() {
+        return description;
+    }
+
+    /** Refuses what comes after the end. */
+    public void requireOpen() {
+        if (closing.get() != null) {
+            throw new IllegalStateException("this locker (" + description + ") is closed; connect a new one");
+        }
+    }
+
+    /** A node, or an observer. */
+    public Node node(NodeSpec spec) {
+        requireOpen();
+        checkSize(spec.id(), spec.value());
+        return new NodeHandle(this, spec);
+    }
+
+    void checkSize(String id, String value) {
+        int size = HolderCodec.encode("0".repeat(32), Long.MAX_VALUE / 10, id, value).length;
+        if (size > limits().maxDataBytes()) {
+            throw new IllegalArgumentException(
+                    "value: with its id it takes " + size + " bytes; this store takes at most "
+                            + limits().maxDataBytes() + ". Store what is larger elsewhere and agree on its address");
+        }
+    }
+
+    /** One read, blocking. */
+    public Optional<Agreed> read(Path path, Duration timeout) {
+        CompletableFuture<Optional<Agreed>> answer = ask(path, timeout);
+        waiting.await(answer, null);
+        try {
+            return answer.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof LockedException locked) {
+                throw locked;
+            }
+            throw e;
+        }
+    }
+
+    /** One read. */
+    public CompletionStage<Optional<Agreed>> readAsync(Path path, Duration timeout) {
+        return ask(path, timeout).thenApplyAsync(agreed -> agreed, executor).minimalCompletionStage();
+    }
+
+    private CompletableFuture<Optional<Agreed>> ask(Path path, Duration timeout) {
+        requireOpen();
+        Checks.positive("timeout", timeout);
+        CompletableFuture<Optional<Agreed>> answer = new CompletableFuture<>();
+        backend.read(path, timeout).whenComplete((entry, error) -> {
+            if (error != null) {
+                answer.completeExceptionally(Problems.toException(Problems.of("read", error), path.value()));
+            } else {
+                answerWith(answer, path, entry);
+            }
+        });
+        return answer;
+    }
+
+    private static void answerWith(CompletableFuture<Optional<Agreed>> answer, Path path, Optional<Entry> entry) {
+        Optional<Holder> holder = entry.map(HolderCodec::decode);
+        if (holder.isPresent() && holder.get().candidate().isEmpty()) {
+            answer.completeExceptionally(new ForeignEntryException(
+                    path + ": holds bytes that locked did not write; remove them if nobody needs them", null));
+        } else {
+            answer.complete(holder.map(held -> new Agreed(held.id(), held.value(), held.token())));
+        }
+    }
+
+    /** Ends everything, in order: nodes, sessions, connection, threads. */
+    public void close() {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        if (!closing.compareAndSet(null, done)) {
+            return;
+        }
+        NodeHandle caller =
+                running.stream().filter(NodeHandle::isCalling).findFirst().orElse(null);
+        List<CompletableFuture<Void>> stops =
+                running.stream().map(node -> node.startStop(node == caller)).toList();
+        CompletableFuture.allOf(stops.toArray(CompletableFuture[]::new))
+                .handle((stopped, error) -> null)
+                .thenCompose(stopped -> driver.endSessions())
+                .thenCompose(ended -> backend.shutdown(SHUTDOWN_TIME))
+                .whenComplete((closed, error) -> done.complete(null));
+        waiting.await(done, caller == null ? null : caller.announcer());
+        loop.shutdown();
+        if (ownPool != null) {
+            ownPool.shutdown();
+        }
+    }
+
+    void started(NodeHandle node) {
+        running.add(node);
+    }
+
+    void ended(NodeHandle node) {
+        running.remove(node);
+    }
+
+    Driver driver() {
+        return driver;
+    }
+
+    Executor executor() {
+        return executor;
+    }
+
+    MonotonicClock clock() {
+        return clock;
+    }
+
+    Waiting waiting() {
+        return waiting;
+    }
+}

@@ -1,0 +1,58 @@
+package dev.locked.internal;
+
+import dev.locked.BackendUnavailableException;
+import dev.locked.ForeignEntryException;
+import dev.locked.LockedException;
+import dev.locked.NotSelectedException;
+import dev.locked.SessionLostException;
+import dev.locked.StoreRefusedException;
+import dev.locked.internal.engine.Fault;
+import dev.locked.internal.engine.Problem;
+import dev.locked.spi.BackendException;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/** Errors on their way from a backend into the core, and out of the core to the user. */
+final class Problems {
+    private Problems() {}
+
+    /** What the core is told. Anything that a backend was not to throw may have had an effect. */
+    static Problem of(String what, Throwable thrown) {
+        Throwable cause =
+                thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        Fault fault = cause instanceof BackendException ? fault((BackendException) cause) : Fault.UNKNOWN;
+        return new Problem(fault, what, cause);
+    }
+
+    private static Fault fault(BackendException cause) {
+        return switch (cause.failure()) {
+            case NOT_APPLIED -> Fault.NOT_APPLIED;
+            case UNKNOWN -> Fault.UNKNOWN;
+            case SESSION_GONE -> Fault.SESSION_GONE;
+            case REFUSED -> Fault.REFUSED;
+        };
+    }
+
+    /** What the user is told. */
+    static LockedException toException(Problem problem, String who) {
+        @Nullable Throwable cause = problem.cause();
+        String text = who + ": " + problem.what() + " failed: " + (cause == null ? "no details" : cause.getMessage());
+        return switch (problem.fault()) {
+            case NOT_APPLIED, UNKNOWN -> new BackendUnavailableException(text, cause);
+            case SESSION_GONE -> new SessionLostException(text, cause);
+            case REFUSED ->
+                new StoreRefusedException(
+                        text + ". Check the credentials, the permissions on the namespace and the limits of the store",
+                        cause);
+            case FOREIGN ->
+                new ForeignEntryException(
+                        who
+                                + ": the path holds bytes that locked did not write. Remove them, or wait: if no session owns"
+                                + " them, a candidate removes them after two ttls",
+                        cause);
+            case NOT_SELECTED ->
+                new NotSelectedException(
+                        who + ": " + problem.what() + " needs a term that has ended; wait to be selected again", cause);
+        };
+    }
+}

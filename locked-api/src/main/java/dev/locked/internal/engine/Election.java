@@ -1,0 +1,821 @@
+package dev.locked.internal.engine;
+
+import dev.locked.DeselectCause;
+import dev.locked.NodeState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One node on one path: whether it is selected, when it tries, when it gives up. Pure: time is an argument, what is to be
+ * done comes out as effects.
+ *
+ * <p>What keeps it safe: a claim rests on the lease's deadline, looked at before anything else in each step; each answer
+ * names the call that it answers, so that late ones are recognised; a win that comes too late is given back; a path that
+ * may be ours without our knowing is read until that is clear.
+ */
+final class Election {
+    private enum Phase {
+        /** Not started. */
+        IDLE,
+        /** Somebody else's turn, or nobody's. */
+        FOLLOWING,
+        /** An acquire is on its way. */
+        CAMPAIGNING,
+        /** An acquire may have taken effect: a read must tell. */
+        DOUBTFUL,
+        /** The path is ours. */
+        SELECTED,
+        /** Deselected on purpose; the user's handlers run. */
+        HANDING_OVER,
+        /** The path is being freed. */
+        RELEASING,
+        /** Stopped for the user; an acquire of unknown outcome may still turn up. */
+        CLEANING
+    }
+
+    /** A leadership. */
+    static final class Term {
+        final long session;
+        final long token;
+        final long attempt;
+        long version;
+        boolean gone;
+
+        Term(long session, Holder holder) {
+            this.session = session;
+            this.token = holder.token();
+            this.attempt = holder.attempt();
+            this.version = holder.version();
+        }
+    }
+
+    /** The engine's side of what an election needs. */
+    interface Sessions {
+        /** Begins to use the session; returns it if there is one. */
+        @Nullable
+        Lease join(Election election, long now);
+
+        /** Ends using it. */
+        void leave(Election election, long now);
+
+        /** An operation learned that it is no more. */
+        void foundGone(Election election, long session);
+    }
+
+    private final ElectionSpec spec;
+    private final DoubleSupplier random;
+    private final Sessions sessions;
+    private final Consumer<Effect> effects;
+    private final View view;
+    private final Updates updates;
+
+    private Phase phase = Phase.IDLE;
+    private NodeState state = NodeState.NEW;
+    /** What the node is to become: WAITING while it is to run, STOPPED or FAILED when it is to end. */
+    private NodeState goal = NodeState.STOPPED;
+
+    private String value;
+    private @Nullable Lease lease;
+    private @Nullable Term term;
+    /** Whether the store has done anything for us on this path; until then a refusal is final. */
+    private boolean admitted;
+
+    private long attempt;
+    private int failures;
+    private long retryAt;
+    private boolean watchSaysFree;
+    private long ghostUntil = Rules.NEVER;
+
+    private long reads;
+    private boolean reading;
+    private boolean readAgain;
+    private long readBeganAt;
+    private long readAt;
+    private int readFailures;
+
+    private long handOverBy;
+    private long updatesAt = Rules.NEVER;
+    private boolean releasing;
+    private boolean removing;
+    private long orphanBeingReleased;
+
+    private final List<Long> stopRequests = new ArrayList<>();
+    private final List<Long> resignRequests = new ArrayList<>();
+    private boolean resigned;
+    private long stopBy = Rules.NEVER;
+    private long wakeAt = Rules.NEVER;
+
+    Election(ElectionSpec spec, DoubleSupplier random, Sessions sessions, Consumer<Effect> effects) {
+        this.spec = spec;
+        this.random = random;
+        this.sessions = sessions;
+        this.effects = effects;
+        this.value = spec.value();
+        this.view = new View(this::announce);
+        this.updates = new Updates(spec.number(), effects);
+    }
+
+    ElectionSpec spec() {
+        return spec;
+    }
+
+    /** Whether it claims to be selected, by a clock that shows {@code now}. */
+    boolean claims(long now) {
+        return phase == Phase.SELECTED && lease != null && now - lease.deadline() < 0;
+    }
+
+    /** The token of the current term, 0 without one. */
+    long token() {
+        return phase == Phase.SELECTED && term != null ? term.token : 0;
+    }
+
+    /** Whether an acquire with this number is still wanted. */
+    boolean wants(long someAttempt) {
+        return phase == Phase.CAMPAIGNING && attempt == someAttempt;
+    }
+
+    /** Takes a signal; the first thing is always to see whether our time is over. */
+    void step(long now, Signal signal) {
+        if (phase == Phase.SELECTED && !claims(now)) {
+            lose(DeselectCause.LEASE_EXPIRED, now);
+        }
+        signal.deliverTo(this, now);
+        settle(now);
+    }
+
+    // ---- what the user asks for
+
+    void started(long now) {
+        goal = NodeState.WAITING;
+        stopBy = Rules.NEVER;
+        admitted = false;
+        resigned = false;
+        if (phase != Phase.IDLE) {
+            // The last stop has left something to clean up, which goes on.
+            if (phase == Phase.CLEANING) {
+                phase = Phase.FOLLOWING;
+            }
+            view.forget();
+            wantRead(now);
+            enter(NodeState.WAITING);
+            return;
+        }
+        phase = Phase.FOLLOWING;
+        view.forget();
+        failures = 0;
+        readFailures = 0;
+        retryAt = now;
+        readAt = Rules.nextRead(now, ttl(), random.getAsDouble());
+        enter(NodeState.WAITING);
+        if (spec.competes()) {
+            lease = sessions.join(this, now);
+            campaignIfFree(now);
+        }
+        effects.accept(new Effect.Watch(spec.number(), true));
+    }
+
+    void stopAsked(long now, long request) {
+        if (isEnded()) {
+            effects.accept(new Effect.Complete(spec.number(), request, null));
+            return;
+        }
+        stopRequests.add(request);
+        end(NodeState.STOPPED, DeselectCause.STOPPED, now);
+    }
+
+    void resignAsked(long now, long request, long token) {
+        if (phase == Phase.SELECTED && term().token == token) {
+            resignRequests.add(request);
+            resigned = true;
+            handOver(DeselectCause.RESIGNED, now);
+        } else if (term != null && term.token == token) {
+            resignRequests.add(request);
+        } else {
+            effects.accept(new Effect.Complete(spec.number(), request, null));
+        }
+    }
+
+    void updateAsked(long now, long request, long token, String newValue) {
+        if (phase == Phase.SELECTED && term().token == token) {
+            updates.add(request, newValue);
+        } else {
+            effects.accept(
+                    new Effect.Complete(spec.number(), request, new Problem(Fault.NOT_SELECTED, "update", null)));
+        }
+    }
+
+    void handedOver(long now, long token) {
+        if (phase == Phase.HANDING_OVER && term().token == token) {
+            release(now);
+        }
+    }
+
+    // ---- the session
+
+    void sessionUp(long now, Lease up) {
+        lease = up;
+        retryAt = now;
+    }
+
+    void sessionRenewed(long now, Lease renewed) {
+        lease = renewed;
+        if (phase == Phase.SELECTED) {
+            announce(new Event.Refreshed(term().token));
+            announce(new Event.Pinged(Objects.requireNonNull(view.shown())));
+        }
+    }
+
+    void sessionDown(long now, long session, boolean expired) {
+        if (lease == null || lease.session() != session) {
+            return;
+        }
+        lease = null;
+        if (phase == Phase.SELECTED) {
+            lose(expired ? DeselectCause.LEASE_EXPIRED : DeselectCause.SESSION_LOST, now);
+        } else if (phase == Phase.HANDING_OVER) {
+            term().gone = true;
+        } else if (phase == Phase.RELEASING) {
+            endTerm(now);
+        } else if (phase == Phase.CAMPAIGNING || phase == Phase.DOUBTFUL) {
+            phase = Phase.FOLLOWING;
+        }
+        ghostUntil = Rules.NEVER;
+        wantRead(now);
+    }
+
+    void sessionTrouble(long now, Problem problem) {
+        trouble(problem, now);
+    }
+
+    // ---- campaigning
+
+    private void campaignIfFree(long now) {
+        if (lease == null || now - lease.deadline() >= 0 || now - retryAt < 0) {
+            return;
+        }
+        if (view.there() == null || watchSaysFree) {
+            attempt++;
+            campaign(lease);
+        }
+    }
+
+    private void campaign(Lease under) {
+        phase = Phase.CAMPAIGNING;
+        watchSaysFree = false;
+        effects.accept(
+                new Effect.Acquire(spec.number(), attempt, under.session(), value, Rules.callTimeout(under.ttl())));
+    }
+
+    void acquireAnswered(long now, Signal.AcquireAnswered signal) {
+        if (!wants(signal.attempt()) || lease == null || lease.session() != signal.session()) {
+            answeredTooLate(now, signal);
+        } else if (signal.answer() instanceof Signal.Answer.Won won) {
+            won(won.holder(), lease, now);
+        } else if (signal.answer() instanceof Signal.Answer.Held held) {
+            held(held.holder(), lease, now);
+        } else if (signal.answer() instanceof Signal.Answer.Failed failed) {
+            acquireFailed(failed.problem(), now);
+        }
+    }
+
+    /** Nobody waits for this any more: what it may have got is given back. */
+    private void answeredTooLate(long now, Signal.AcquireAnswered signal) {
+        if (signal.answer() instanceof Signal.Answer.Won won) {
+            effects.accept(new Effect.Release(
+                    spec.number(), signal.session(), won.holder().token(), Rules.callTimeout(ttl())));
+        }
+        wantRead(now);
+    }
+
+    private void won(Holder holder, Lease under, long now) {
+        term = new Term(under.session(), holder);
+        admitted = true;
+        failures = 0;
+        if (goal != NodeState.WAITING || now - under.deadline() >= 0 || !view.isNews(holder)) {
+            release(now);
+            return;
+        }
+        phase = Phase.SELECTED;
+        resigned = false;
+        readAt = Rules.nextRead(now, ttl(), random.getAsDouble());
+        effects.accept(new Effect.Claim(spec.number(), under.session(), holder.token()));
+        enter(NodeState.SELECTED);
+        view.see(holder, now);
+        announce(new Event.Selected(holder.token()));
+    }
+
+    private void held(@Nullable Holder holder, Lease under, long now) {
+        admitted = true;
+        failures = 0;
+        phase = Phase.FOLLOWING;
+        if (holder == null) {
+            wantRead(now);
+        } else if (isMine(holder, under)) {
+            won(holder, under, now);
+        } else {
+            readAt = Rules.nextRead(now, ttl(), random.getAsDouble());
+            seeEntry(holder, true, now);
+        }
+    }
+
+    private void acquireFailed(Problem problem, long now) {
+        phase = Phase.FOLLOWING;
+        retryAt = now + Rules.backOff(ttl(), ++failures, random.getAsDouble());
+        switch (problem.fault()) {
+            case SESSION_GONE:
+                sessions.foundGone(this, Objects.requireNonNull(lease).session());
+                break;
+            case UNKNOWN:
+                phase = Phase.DOUBTFUL;
+                ghostUntil = now + Rules.ghostPatience(ttl());
+                wantRead(now);
+                break;
+            default:
+                break;
+        }
+        trouble(problem, now);
+    }
+
+    /** Whether an entry is what the acquire in hand wrote. */
+    private boolean isMine(Holder holder, Lease under) {
+        return holder.isBy(spec.candidate(), attempt) && holder.owner().equals(under.owner());
+    }
+
+    // ---- what is seen of the path
+
+    void watched(long now, @Nullable Holder holder) {
+        if (phase == Phase.IDLE) {
+            return;
+        }
+        if (holder != null) {
+            seeEntry(holder, false, now);
+        } else if (view.there() != null) {
+            // Empty has no number, so this may be old news. A campaign or a read tells.
+            watchSaysFree = true;
+            if (phase != Phase.FOLLOWING || !spec.competes() || lease == null || now - retryAt < 0) {
+                wantRead(now);
+            }
+        }
+    }
+
+    void watchBroken(long now, Problem problem) {
+        if (phase != Phase.IDLE) {
+            trouble(problem, now);
+        }
+    }
+
+    void readAnswered(long now, long read, @Nullable Holder holder, @Nullable Problem problem) {
+        if (!reading || read != reads) {
+            return;
+        }
+        reading = false;
+        if (problem != null) {
+            readAt = now + Rules.backOff(ttl(), ++readFailures, random.getAsDouble());
+            trouble(problem, now);
+            return;
+        }
+        admitted = true;
+        readFailures = 0;
+        readAt = readAgain ? now : Rules.nextRead(now, ttl(), random.getAsDouble());
+        readAgain = false;
+        watchSaysFree = false;
+        if (holder != null) {
+            seeEntry(holder, true, now);
+        } else if (readBeganAt == view.changes()) {
+            seeNothing(now);
+        } else {
+            wantRead(now);
+        }
+    }
+
+    private void seeNothing(long now) {
+        if (phase == Phase.SELECTED) {
+            lose(DeselectCause.TAKEN_AWAY, now);
+        } else if (phase == Phase.HANDING_OVER) {
+            term().gone = true;
+        } else if (phase == Phase.RELEASING) {
+            endTerm(now);
+        } else if (phase == Phase.DOUBTFUL) {
+            tryTheSameAgain(now);
+        }
+        view.seeNothing();
+    }
+
+    /** The first try may still be under way: under the same name the second can do no harm. */
+    private void tryTheSameAgain(long now) {
+        if (goal != NodeState.WAITING) {
+            phase = Phase.FOLLOWING;
+        } else if (lease != null && now - lease.deadline() < 0 && now - retryAt >= 0) {
+            campaign(lease);
+        } else {
+            readAt = Rules.earlier(readAt, retryAt);
+        }
+    }
+
+    private void seeEntry(Holder holder, boolean certain, long now) {
+        if (holder.candidate().equals(spec.candidate())) {
+            seeOwn(holder, certain, now);
+        } else {
+            seeOther(holder, certain, now);
+        }
+        Holder shown = view.shown();
+        if (certain && phase != Phase.DOUBTFUL && shown != null && shown.token() == holder.token()) {
+            announce(new Event.Pinged(shown));
+        }
+    }
+
+    private void seeOther(Holder holder, boolean certain, long now) {
+        Term mine = term;
+        if (mine != null && holder.isNewerThan(mine.token, mine.version)) {
+            if (phase == Phase.SELECTED) {
+                takenAway(holder, mine, now);
+            } else if (holder.token() != mine.token) {
+                mine.gone = true;
+                if (phase == Phase.RELEASING) {
+                    endTerm(now);
+                }
+            }
+        }
+        if (phase == Phase.DOUBTFUL && certain) {
+            phase = Phase.FOLLOWING;
+        }
+        view.see(holder, now);
+    }
+
+    /** Under another token our entry is gone; under ours somebody has written over it, and it has to go. */
+    private void takenAway(Holder holder, Term mine, long now) {
+        lose(DeselectCause.TAKEN_AWAY, now);
+        if (holder.token() == mine.token) {
+            term = mine;
+            release(now);
+        }
+    }
+
+    private void seeOwn(Holder holder, boolean certain, long now) {
+        Term mine = term;
+        if (mine != null && holder.token() == mine.token) {
+            if (phase == Phase.SELECTED) {
+                seeTerm(holder, mine, certain, now);
+            }
+        } else if (phase == Phase.DOUBTFUL && lease != null && isMine(holder, lease)) {
+            won(holder, lease, now);
+        } else if (!wants(holder.attempt()) && (view.isNews(holder) || view.isThere(holder))) {
+            seeOrphan(holder, now);
+        }
+    }
+
+    /** Our own entry while we are selected. */
+    private void seeTerm(Holder holder, Term mine, boolean certain, long now) {
+        String pending = updates.pending();
+        boolean ours = holder.attempt() == mine.attempt
+                && lease != null
+                && holder.owner().equals(lease.owner());
+        if (holder.version() == mine.version) {
+            if (certain && updates.isDoubtful()) {
+                updates.retry(now, ttl(), random.getAsDouble());
+            }
+        } else if (holder.version() - mine.version < 0) {
+            return;
+        } else if (ours && holder.value().equals(pending)) {
+            if (updates.isDoubtful()) {
+                mine.version = holder.version();
+                value = updates.applied();
+            }
+        } else if (ours && holder.value().equals(value)) {
+            mine.version = holder.version();
+        } else {
+            takenAway(holder, mine, now);
+        }
+        view.see(holder, now);
+    }
+
+    /** An entry of ours that we do not claim: the late effect of an acquire given up. It must not stay. */
+    private void seeOrphan(Holder holder, long now) {
+        if (phase == Phase.SELECTED) {
+            lose(DeselectCause.TAKEN_AWAY, now);
+        }
+        view.see(holder, now);
+        boolean mayRelease =
+                lease != null && now - lease.deadline() < 0 && holder.owner().equals(lease.owner());
+        if (mayRelease && orphanBeingReleased != holder.token()) {
+            orphanBeingReleased = holder.token();
+            effects.accept(new Effect.Release(
+                    spec.number(), Objects.requireNonNull(lease).session(), holder.token(), Rules.callTimeout(ttl())));
+        }
+    }
+
+    private void wantRead(long now) {
+        if (reading) {
+            readAgain = true;
+        } else {
+            readAt = now;
+        }
+    }
+
+    private void readIfDue(long now) {
+        if (!reading && now - readAt >= 0) {
+            reading = true;
+            readAgain = false;
+            readBeganAt = view.changes();
+            effects.accept(new Effect.Read(spec.number(), ++reads, Rules.callTimeout(ttl())));
+        }
+    }
+
+    // ---- updating
+
+    void updateAnswered(long now, long request, long version, @Nullable Problem problem) {
+        if (phase != Phase.SELECTED || !updates.isHead(request)) {
+            return;
+        }
+        if (problem != null) {
+            updateFailed(problem, now);
+        } else if (version == 0) {
+            updates.doubt();
+            wantRead(now);
+        } else {
+            term().version = version;
+            value = updates.applied();
+            view.see(Objects.requireNonNull(view.there()).withValue(value, version), now);
+        }
+    }
+
+    private void updateFailed(Problem problem, long now) {
+        switch (problem.fault()) {
+            case REFUSED:
+                updates.refused(problem);
+                return;
+            case SESSION_GONE:
+                updates.doubt();
+                sessions.foundGone(this, term().session);
+                return;
+            case UNKNOWN:
+                updates.doubt();
+                wantRead(now);
+                break;
+            default:
+                updates.retry(now, ttl(), random.getAsDouble());
+                break;
+        }
+        trouble(problem, now);
+    }
+
+    // ---- the end of a term
+
+    /** The term has ended by itself. What we leave behind is dealt with by whoever ended it, or by the session's end. */
+    private void lose(DeselectCause cause, long now) {
+        long token = term().token;
+        effects.accept(new Effect.Claim(spec.number(), term().session, 0));
+        updates.abandon();
+        phase = Phase.FOLLOWING;
+        term = null;
+        retryAt = now;
+        enter(NodeState.WAITING);
+        announce(new Event.Deselected(token, cause, false));
+        wantRead(now);
+    }
+
+    /** Ends the term on purpose: the handlers first, then the release, and never past the lease that is in hand. */
+    private void handOver(DeselectCause cause, long now) {
+        Term ending = term();
+        effects.accept(new Effect.Claim(spec.number(), ending.session, 0));
+        updates.abandon();
+        phase = Phase.HANDING_OVER;
+        handOverBy = Rules.earlier(
+                now + spec.handOver(), Objects.requireNonNull(lease).deadline());
+        enter(NodeState.HANDING_OVER);
+        announce(new Event.Deselected(ending.token, cause, true));
+    }
+
+    private void release(long now) {
+        phase = Phase.RELEASING;
+        releasing = false;
+        failures = 0;
+        retryAt = now;
+    }
+
+    private void releaseIfDue(long now) {
+        Term ending = term();
+        if (ending.gone || lease == null || lease.session() != ending.session) {
+            endTerm(now);
+        } else if (!releasing && now - retryAt >= 0) {
+            releasing = true;
+            effects.accept(
+                    new Effect.Release(spec.number(), ending.session, ending.token, Rules.callTimeout(lease.ttl())));
+        }
+    }
+
+    void releaseAnswered(long now, long token, @Nullable Problem problem) {
+        if (phase != Phase.RELEASING || term().token != token) {
+            orphanBeingReleased = 0;
+            wantRead(now);
+            return;
+        }
+        releasing = false;
+        if (problem == null) {
+            released(token, now);
+        } else if (problem.fault() == Fault.SESSION_GONE) {
+            sessions.foundGone(this, term().session);
+            endTerm(now);
+        } else {
+            retryAt = now + Rules.backOff(ttl(), ++failures, random.getAsDouble());
+            trouble(problem, now);
+        }
+    }
+
+    private void released(long token, long now) {
+        Holder there = view.there();
+        if (there != null && there.token() == token) {
+            view.seeNothing();
+        }
+        endTerm(now);
+    }
+
+    private void endTerm(long now) {
+        term = null;
+        phase = Phase.FOLLOWING;
+        failures = 0;
+        retryAt = resigned ? now + Rules.resignPause(ttl()) : now;
+        resigned = false;
+        completeAll(resignRequests);
+        if (goal == NodeState.WAITING) {
+            enter(NodeState.WAITING);
+        }
+    }
+
+    // ---- the end of the node
+
+    private void end(NodeState newGoal, DeselectCause cause, long now) {
+        if (goal != NodeState.WAITING) {
+            return;
+        }
+        goal = newGoal;
+        stopBy = now + spec.handOver() + 2 * Rules.callTimeout(ttl());
+        if (phase == Phase.SELECTED) {
+            handOver(cause, now);
+        }
+    }
+
+    private boolean isEnded() {
+        return state == NodeState.STOPPED || state == NodeState.FAILED || state == NodeState.NEW;
+    }
+
+    private void finish(long now) {
+        if (ghostUntil != Rules.NEVER && now - ghostUntil < 0 && lease != null) {
+            phase = Phase.CLEANING;
+        } else {
+            phase = Phase.IDLE;
+            ghostUntil = Rules.NEVER;
+            lease = null;
+            reading = false;
+            readAgain = false;
+            effects.accept(new Effect.Watch(spec.number(), false));
+            if (spec.competes()) {
+                sessions.leave(this, now);
+            }
+        }
+        reportEnd();
+    }
+
+    private void reportEnd() {
+        stopBy = Rules.NEVER;
+        enter(goal);
+        completeAll(resignRequests);
+        completeAll(stopRequests);
+    }
+
+    private void completeAll(List<Long> requests) {
+        requests.forEach(request -> effects.accept(new Effect.Complete(spec.number(), request, null)));
+        requests.clear();
+    }
+
+    /** Reports an error; ends the node if it is final or the user wants that. */
+    private void trouble(Problem problem, long now) {
+        announce(new Event.Failed(problem));
+        boolean refused = problem.fault() == Fault.REFUSED;
+        if (spec.stopOnError() || (refused && !admitted)) {
+            end(NodeState.FAILED, DeselectCause.FAILED, now);
+        } else if (refused) {
+            long later = now + Rules.refusedBackOff(ttl(), random.getAsDouble());
+            retryAt = later;
+            readAt = reading ? readAt : later;
+        }
+    }
+
+    // ---- what follows from the state
+
+    void removeAnswered(long now, @Nullable Problem problem) {
+        removing = false;
+        view.waitAgain(now);
+        if (problem != null) {
+            trouble(problem, now);
+        }
+        wantRead(now);
+    }
+
+    void woken(long now) {
+        wakeAt = Rules.NEVER;
+    }
+
+    /** Starts what is due, then asks to be woken for what comes next. */
+    private void settle(long now) {
+        if (stopBy != Rules.NEVER && now - stopBy >= 0) {
+            reportEnd();
+        }
+        if (phase == Phase.HANDING_OVER && now - handOverBy >= 0) {
+            release(now);
+        }
+        if (phase == Phase.RELEASING) {
+            releaseIfDue(now);
+        }
+        if (phase == Phase.FOLLOWING && goal != NodeState.WAITING) {
+            finish(now);
+        } else if (phase == Phase.CLEANING && (lease == null || now - ghostUntil >= 0)) {
+            finish(now);
+        } else if (phase == Phase.FOLLOWING && spec.competes()) {
+            campaignIfFree(now);
+            removeUnownedIfDue(now);
+        }
+        if (phase == Phase.SELECTED) {
+            updatesAt = updates.settle(now, Objects.requireNonNull(lease), term());
+        }
+        if (phase != Phase.IDLE) {
+            readIfDue(now);
+        }
+        wake(nextWake(now));
+    }
+
+    private void removeUnownedIfDue(long now) {
+        Holder there = view.there();
+        if (there == null || lease == null || removing || !there.owner().isEmpty()) {
+            return;
+        }
+        if (now - view.since() - Rules.unownedPatience(ttl()) >= 0) {
+            removing = true;
+            effects.accept(new Effect.RemoveUnowned(
+                    spec.number(), lease.session(), there.token(), there.version(), Rules.callTimeout(ttl())));
+        }
+    }
+
+    private long nextWake(long now) {
+        if (phase == Phase.IDLE) {
+            return Rules.NEVER;
+        }
+        long next = Rules.earlier(reading ? Rules.NEVER : readAt, stopBy);
+        if (phase == Phase.SELECTED) {
+            Lease under = Objects.requireNonNull(lease);
+            next = Rules.earlier(next, updatesAt);
+            next = Rules.earlier(next, under.deadline());
+        } else if (phase == Phase.HANDING_OVER) {
+            next = Rules.earlier(next, handOverBy);
+        } else if (phase == Phase.RELEASING && !releasing) {
+            next = Rules.earlier(next, retryAt);
+        } else if (phase == Phase.CLEANING) {
+            next = Rules.earlier(next, ghostUntil);
+        } else if (phase == Phase.FOLLOWING && spec.competes() && lease != null) {
+            next = Rules.earlier(next, nextInFollowing(now));
+        }
+        return next;
+    }
+
+    private long nextInFollowing(long now) {
+        Holder there = view.there();
+        if (there == null || watchSaysFree) {
+            return now - retryAt < 0 ? retryAt : Rules.NEVER;
+        }
+        boolean unowned = there.owner().isEmpty() && !removing;
+        return unowned ? view.since() + Rules.unownedPatience(ttl()) : Rules.NEVER;
+    }
+
+    private void wake(long at) {
+        if (at != wakeAt) {
+            wakeAt = at;
+            effects.accept(new Effect.WakeElection(spec.number(), at));
+        }
+    }
+
+    private void enter(NodeState next) {
+        if (state != next) {
+            state = next;
+            effects.accept(new Effect.Announce(spec.number(), new Event.Entered(next)));
+        }
+    }
+
+    /** Tells the user, unless the node has ended for the user; the end of a term is always told. */
+    private void announce(Event event) {
+        if (!isEnded() && (goal == NodeState.WAITING || event instanceof Event.Deselected)) {
+            effects.accept(new Effect.Announce(spec.number(), event));
+        }
+    }
+
+    private Term term() {
+        return Objects.requireNonNull(term);
+    }
+
+    private long ttl() {
+        return lease == null ? spec.ttl() : lease.ttl();
+    }
+}

@@ -1,0 +1,173 @@
+package dev.locked.internal.engine;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All elections and sessions of one locker: the whole pure core behind one method. A signal and the time go in, the
+ * effects to perform come out, in order. Not safe for use by many threads; two engines that are given the same calls and
+ * the same random numbers do the same.
+ */
+public final class Engine {
+    private final DoubleSupplier random;
+    private final Map<Long, Election> elections = new HashMap<>();
+    private final Map<Long, SessionKeeper> keepers = new HashMap<>();
+    private final Map<Long, SessionKeeper> keepersByTtl = new HashMap<>();
+    private final Map<Long, Set<Election>> members = new HashMap<>();
+    private final CampaignGate gate = new CampaignGate(new Road());
+    private final Queue<Runnable> afterwards = new ArrayDeque<>();
+    private List<Effect> effects = new ArrayList<>();
+    private long now;
+
+    /**
+     * An engine.
+     *
+     * @param random numbers in [0,1), for jitter
+     */
+    public Engine(DoubleSupplier random) {
+        this.random = random;
+    }
+
+    /** Adds an election; it does nothing until it is started. */
+    public void add(ElectionSpec spec) {
+        elections.put(spec.number(), new Election(spec, random, new Membership(), this::emit));
+    }
+
+    /** Removes an election that has ended. */
+    public void remove(long election) {
+        elections.remove(election);
+    }
+
+    /** Takes a signal for an election. */
+    public List<Effect> step(long time, long election, Signal signal) {
+        now = time;
+        if (signal instanceof Signal.AcquireAnswered answered) {
+            gate.answered(election, answered);
+        }
+        deliver(election, signal);
+        return flush();
+    }
+
+    /** Takes a signal for a keeper of sessions. */
+    public List<Effect> step(long time, long keeper, LeaseSignal signal) {
+        now = time;
+        SessionKeeper target = keepers.get(keeper);
+        if (target != null) {
+            target.step(now, signal);
+        }
+        return flush();
+    }
+
+    /** Whether an election claims to be selected, by a clock that shows {@code time}. */
+    public boolean claims(long time, long election) {
+        Election target = elections.get(election);
+        return target != null && target.claims(time);
+    }
+
+    /** The token of an election's current term, 0 without one. */
+    public long token(long election) {
+        Election target = elections.get(election);
+        return target == null ? 0 : target.token();
+    }
+
+    private void deliver(long election, Signal signal) {
+        Election target = elections.get(election);
+        if (target != null) {
+            target.step(now, signal);
+        }
+    }
+
+    private void emit(Effect effect) {
+        if (effect instanceof Effect.Acquire acquire) {
+            Election election = elections.get(acquire.election());
+            gate.enter(election == null ? "" : election.spec().path(), acquire);
+        } else {
+            effects.add(effect);
+        }
+    }
+
+    private List<Effect> flush() {
+        for (Runnable task = afterwards.poll(); task != null; task = afterwards.poll()) {
+            task.run();
+        }
+        List<Effect> done = effects;
+        effects = new ArrayList<>();
+        return done;
+    }
+
+    private SessionKeeper keeper(long ttl) {
+        return keepersByTtl.computeIfAbsent(ttl, t -> {
+            long number = keepers.size() + 1L;
+            members.put(number, new LinkedHashSet<>());
+            SessionKeeper keeper =
+                    new SessionKeeper(number, ttl, random, this::emit, signal -> tellMembers(number, signal));
+            keepers.put(number, keeper);
+            return keeper;
+        });
+    }
+
+    private void tellMembers(long keeper, Signal signal) {
+        for (Election member : List.copyOf(members.getOrDefault(keeper, Set.of()))) {
+            member.step(now, signal);
+        }
+    }
+
+    /** Where campaigns go that the gate lets out, and answers that it gives itself. */
+    private final class Road implements CampaignGate.Road {
+        @Override
+        public boolean wants(Effect.Acquire acquire) {
+            Election election = elections.get(acquire.election());
+            return election != null && election.wants(acquire.attempt());
+        }
+
+        @Override
+        public void send(Effect.Acquire acquire) {
+            effects.add(acquire);
+        }
+
+        @Override
+        public void answer(Effect.Acquire acquire, Signal.Answer answer) {
+            Signal signal = new Signal.AcquireAnswered(acquire.attempt(), acquire.session(), answer);
+            afterwards.add(() -> deliver(acquire.election(), signal));
+        }
+    }
+
+    /** An election's way to the keeper of its ttl. */
+    private final class Membership implements Election.Sessions {
+        private @Nullable SessionKeeper keeper;
+
+        @Override
+        public @Nullable Lease join(Election election, long time) {
+            SessionKeeper joined = keeper(election.spec().ttl());
+            keeper = joined;
+            Lease lease = joined.join(time);
+            members.getOrDefault(joined.number(), new LinkedHashSet<>()).add(election);
+            return lease;
+        }
+
+        @Override
+        public void leave(Election election, long time) {
+            SessionKeeper left = keeper;
+            if (left != null) {
+                members.getOrDefault(left.number(), new LinkedHashSet<>()).remove(election);
+                left.leave(time);
+            }
+        }
+
+        @Override
+        public void foundGone(Election election, long session) {
+            SessionKeeper asked = keeper;
+            if (asked != null) {
+                afterwards.add(() -> asked.step(now, new LeaseSignal.FoundGone(session)));
+            }
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package dev.locked.internal.engine;
+
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of a path, and what the user was told of it. Never goes back: of two states the one with the larger token
+ * is newer, within a token the one with the larger version. That the path is empty has no number; a caller must know that
+ * it is news.
+ */
+final class View {
+    private final Consumer<Event> announce;
+
+    private @Nullable Holder there;
+    private @Nullable Holder shown;
+    private long token;
+    private long version;
+    private long changes;
+    private long since;
+
+    View(Consumer<Event> announce) {
+        this.announce = announce;
+    }
+
+    /** What the store holds, as far as is known. */
+    @Nullable
+    Holder there() {
+        return there;
+    }
+
+    /** What the user was told that is agreed. */
+    @Nullable
+    Holder shown() {
+        return shown;
+    }
+
+    /** Counts what was learned: a read that began before it moved may be older than what is here. */
+    long changes() {
+        return changes;
+    }
+
+    /** When what is there was first seen. */
+    long since() {
+        return since;
+    }
+
+    boolean isNews(Holder holder) {
+        return holder.isNewerThan(token, version);
+    }
+
+    /** Whether this entry is the one that is there, in this state or an older one. */
+    boolean isThere(Holder holder) {
+        return there != null && there.token() == holder.token();
+    }
+
+    /** Forgets everything but the order. */
+    void forget() {
+        there = null;
+        shown = null;
+        token = 0;
+        version = 0;
+        changes++;
+    }
+
+    /** Takes in an entry; does nothing unless it is news. */
+    void see(Holder holder, long now) {
+        if (!isNews(holder)) {
+            return;
+        }
+        there = holder;
+        token = holder.token();
+        version = holder.version();
+        since = now;
+        changes++;
+        if (holder.isForeign()) {
+            hide();
+            announce.accept(new Event.Failed(new Problem(Fault.FOREIGN, "watch", null)));
+        } else {
+            show(holder);
+        }
+    }
+
+    /** Takes in that the path is empty, which the caller knows to be news. */
+    void seeNothing() {
+        if (there != null) {
+            there = null;
+            changes++;
+        }
+        hide();
+    }
+
+    /** Waits once more for what is there to go away. */
+    void waitAgain(long now) {
+        since = now;
+    }
+
+    private void show(Holder holder) {
+        Holder before = shown;
+        if (before != null && before.token() != holder.token()) {
+            announce.accept(new Event.Vacated());
+            before = null;
+        }
+        shown = holder;
+        if (before == null
+                || !before.id().equals(holder.id())
+                || !before.value().equals(holder.value())) {
+            announce.accept(new Event.Changed(holder));
+        }
+    }
+
+    private void hide() {
+        if (shown != null) {
+            shown = null;
+            announce.accept(new Event.Vacated());
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package dev.locked.spi;
+
+import dev.locked.LockedException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** An operation of a backend failed; {@link #failure()} tells what is known of its effect. */
+public final class BackendException extends LockedException {
+    private static final long serialVersionUID = 1L;
+
+    private final Failure failure;
+
+    /**
+     * A failure.
+     *
+     * @param failure what is known of the effect
+     * @param message what was asked of which server, and how it ended; no secret in it
+     * @param cause the client's own exception, or null
+     * @throws NullPointerException if {@code failure} or {@code message} is null
+     */
+    public BackendException(Failure failure, String message, @Nullable Throwable cause) {
+        super(message, cause);
+        this.failure = Objects.requireNonNull(failure, "failure");
+    }
+
+    /**
+     * What is known of the effect.
+     *
+     * @return never null
+     */
+    public Failure failure() {
+        return failure;
+    }
+}

@@ -1,0 +1,96 @@
+package dev.locked.spi;
+
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Locks that live and die together, kept alive by one renewal. Safe for use by many threads; no method blocks. The rules
+ * of {@link Backend} on stages, failures and timeouts hold here too.
+ */
+public interface Session {
+    /**
+     * The name under which the store knows this session, found again in {@link Entry#owner()}. Unique over sessions,
+     * processes and restarts.
+     *
+     * @return not null, not empty
+     */
+    String owner();
+
+    /**
+     * The ttl that the store granted.
+     *
+     * @return at least what was asked for
+     */
+    Duration ttl();
+
+    /**
+     * When the session was last proven alive: the clock's reading from <em>before</em> the call that proved it was sent.
+     * The store keeps the session for {@link #ttl()} from then at least. Never moved by a call that failed.
+     *
+     * @return a reading of the {@link MonotonicClock} in the {@link BackendConfig}
+     */
+    long provenAliveNanos();
+
+    /**
+     * Proves the session alive and keeps it for another ttl.
+     *
+     * @param timeout bound of this call; positive
+     * @return done, with {@link #provenAliveNanos()} moved; fails with {@link Failure#SESSION_GONE} if the store does
+     *     not know the session any more
+     */
+    CompletionStage<Void> renew(Duration timeout);
+
+    /**
+     * Takes a path if nobody holds it, in one atomic step. A path that this same session holds is held.
+     *
+     * @param path the path
+     * @param data what to store
+     * @param timeout bound of this call; positive
+     * @return won or held
+     */
+    CompletionStage<Acquisition> acquire(Path path, byte[] data, Duration timeout);
+
+    /**
+     * Replaces the bytes of an entry of this session's, which stays bound to the session.
+     *
+     * @param path the path
+     * @param token the entry's token
+     * @param version the version that is to be replaced
+     * @param data what to store
+     * @param timeout bound of this call; positive
+     * @return done with the new version; stale if the path is not held under this token and version
+     */
+    CompletionStage<Write> update(Path path, long token, long version, byte[] data, Duration timeout);
+
+    /**
+     * Frees a path if it is held under this token. If it is not, there is nothing to do: that is done, too, and nothing
+     * is changed. May be repeated.
+     *
+     * @param path the path
+     * @param token the token of the entry to remove
+     * @param timeout bound of this call; positive
+     * @return done
+     */
+    CompletionStage<Write> release(Path path, long token, Duration timeout);
+
+    /**
+     * Removes an entry that has no owner, such as bytes that an operator put there by hand and that no expiry will
+     * remove.
+     *
+     * @param path the path
+     * @param token the token of the entry
+     * @param version the version of the entry
+     * @param timeout bound of this call; positive
+     * @return done; stale if the entry is another one by now or has an owner, and then nothing was changed
+     */
+    CompletionStage<Write> removeUnowned(Path path, long token, long version, Duration timeout);
+
+    /**
+     * Ends the session and frees everything that it holds at once. Idempotent, and done when the store does not know the
+     * session any more. No operation of this session takes effect after this is done.
+     *
+     * @param timeout bound of this call; positive
+     * @return done
+     */
+    CompletionStage<Void> end(Duration timeout);
+}

@@ -1,0 +1,13 @@
+/**
+ * What a store has to offer: a leased register with a watch. An adapter implements {@link dev.locked.spi.Backend} and
+ * {@link dev.locked.spi.Session}, and is found through {@link dev.locked.spi.BackendProvider}.
+ *
+ * <p>A backend carries; it does not decide. It has no retries, no timers and no policy of its own: each operation is
+ * sent at most once, is bounded by the timeout given, and ends in a result or in a {@link
+ * dev.locked.spi.BackendException} that says what is known of its effect. The numbered clauses are in {@code SPEC.md}
+ * and are checked by {@code locked-tck}.
+ */
+@NullMarked
+package dev.locked.spi;
+
+import org.jspecify.annotations.NullMarked;
