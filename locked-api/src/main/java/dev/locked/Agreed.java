@@ -14,6 +14,9 @@ public record Agreed(String id, String value, long token) {
     /**
      * Checks that nothing is null.
      *
+     * @param id as above
+     * @param value as above
+     * @param token as above
      * @throws NullPointerException if a part is null
      */
     public Agreed {

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 public final class BackendException extends LockedException {
     private static final long serialVersionUID = 1L;
 
+    /** What is known of the effect. */
     private final Failure failure;
 
     /**

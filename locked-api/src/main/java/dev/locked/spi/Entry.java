@@ -19,6 +19,11 @@ public record Entry(Path path, String owner, long token, long version, byte[] da
     /**
      * Checks that nothing is null.
      *
+     * @param path as above
+     * @param owner as above
+     * @param token as above
+     * @param version as above
+     * @param data as above
      * @throws NullPointerException if a part is null
      */
     public Entry {

@@ -18,6 +18,11 @@ public record Limits(
     /**
      * Checks that the parts agree.
      *
+     * @param minTtl as above
+     * @param maxTtl as above
+     * @param maxDataBytes as above
+     * @param takeoverSlack as above
+     * @param takeoverFactor as above
      * @throws NullPointerException if a part is null
      * @throws IllegalArgumentException if a part is not positive, or the bounds are the wrong way round
      */

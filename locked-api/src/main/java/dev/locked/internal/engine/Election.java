@@ -274,7 +274,13 @@ final class Election {
         if (!wants(signal.attempt()) || lease == null || lease.session() != signal.session()) {
             answeredTooLate(now, signal);
         } else if (signal.answer() instanceof Signal.Answer.Won won) {
-            won(won.holder(), lease, now);
+            if (watchSaysFree && view.isThere(won.holder())) {
+                // Won, and maybe gone again: the watch was faster than the answer.
+                phase = Phase.DOUBTFUL;
+                wantRead(now);
+            } else {
+                won(won.holder(), lease, now);
+            }
         } else if (signal.answer() instanceof Signal.Answer.Held held) {
             held(held.holder(), lease, now);
         } else if (signal.answer() instanceof Signal.Answer.Failed failed) {
@@ -295,7 +301,7 @@ final class Election {
         term = new Term(under.session(), holder);
         admitted = true;
         failures = 0;
-        if (goal != NodeState.WAITING || now - under.deadline() >= 0 || !view.isNews(holder)) {
+        if (goal != NodeState.WAITING || now - under.deadline() >= 0 || !isCurrent(holder)) {
             release(now);
             return;
         }
@@ -306,6 +312,15 @@ final class Election {
         enter(NodeState.SELECTED);
         view.see(holder, now);
         announce(new Event.Selected(holder.token()));
+    }
+
+    /** Whether nothing newer was seen than this entry, nor that it is gone or written over. */
+    private boolean isCurrent(Holder holder) {
+        Holder there = view.there();
+        return view.isNews(holder)
+                || (there != null
+                        && there.token() == holder.token()
+                        && there.candidate().equals(holder.candidate()));
     }
 
     private void held(@Nullable Holder holder, Lease under, long now) {
@@ -463,7 +478,10 @@ final class Election {
             }
         } else if (phase == Phase.DOUBTFUL && lease != null && isMine(holder, lease)) {
             won(holder, lease, now);
-        } else if (!wants(holder.attempt()) && (view.isNews(holder) || view.isThere(holder))) {
+        } else if (wants(holder.attempt())) {
+            // The answer is on its way; until then only that the entry is there.
+            view.notice(holder, now);
+        } else if (isCurrent(holder)) {
             seeOrphan(holder, now);
         }
     }

@@ -62,21 +62,30 @@ final class View {
         changes++;
     }
 
-    /** Takes in an entry; does nothing unless it is news. */
+    /** Takes in an entry and tells the user of it, unless it is old. */
     void see(Holder holder, long now) {
-        if (!isNews(holder)) {
+        boolean news = isNews(holder);
+        notice(holder, now);
+        Holder entry = there;
+        if (entry == null || !isThere(holder)) {
             return;
         }
-        there = holder;
-        token = holder.token();
-        version = holder.version();
-        since = now;
-        changes++;
-        if (holder.isForeign()) {
+        if (!entry.isForeign()) {
+            show(entry);
+        } else if (news) {
             hide();
             announce.accept(new Event.Failed(new Problem(Fault.FOREIGN, "watch", null)));
-        } else {
-            show(holder);
+        }
+    }
+
+    /** Takes in an entry without telling the user, unless it is old. */
+    void notice(Holder holder, long now) {
+        if (isNews(holder)) {
+            there = holder;
+            token = holder.token();
+            version = holder.version();
+            since = now;
+            changes++;
         }
     }
 

@@ -1,0 +1,612 @@
+package dev.locked.internal.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.locked.DeselectCause;
+import dev.locked.NodeState;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/** The decisions of the core, one by one, on a clock that is a number. */
+class EngineTest {
+    private static final long SECOND = 1_000_000_000L;
+    private static final long TTL = 10 * SECOND;
+    private static final long MARGIN = SECOND;
+    private static final long FIRST = 1;
+    private static final long SECOND_NODE = 2;
+    private static final String OWNER = "session-1";
+    private static final String OTHER = "other";
+
+    private final Engine engine = new Engine(() -> 0.5);
+    private final List<Effect> effects = new ArrayList<>();
+    private long now = 1000 * SECOND;
+
+    EngineTest() {
+        add(FIRST, true, false);
+    }
+
+    private void add(long number, boolean candidate, boolean stopOnError) {
+        engine.add(new ElectionSpec(
+                number, "/p", "c" + number, candidate, "id" + number, "v" + number, TTL, 3 * SECOND, stopOnError));
+    }
+
+    // ---- the script
+
+    private void feed(long node, Signal signal) {
+        effects.clear();
+        effects.addAll(engine.step(now, node, signal));
+    }
+
+    private void feed(Signal signal) {
+        feed(FIRST, signal);
+    }
+
+    private void keeper(LeaseSignal signal) {
+        effects.clear();
+        effects.addAll(engine.step(now, 1, signal));
+    }
+
+    private void opened(long provenAt) {
+        keeper(new LeaseSignal.Opened(1, 77, OWNER, TTL, provenAt));
+    }
+
+    private <T extends Effect> T only(Class<T> type) {
+        List<T> found = all(type);
+        assertThat(found).as("%s in %s", type.getSimpleName(), effects).hasSize(1);
+        return found.get(0);
+    }
+
+    private <T extends Effect> List<T> all(Class<T> type) {
+        return effects.stream().filter(type::isInstance).map(type::cast).toList();
+    }
+
+    private List<Event> events() {
+        return all(Effect.Announce.class).stream()
+                .map(Effect.Announce::event)
+                .filter(event -> !(event instanceof Event.Entered))
+                .toList();
+    }
+
+    private static Holder own(long token, long version, long attempt, String value) {
+        return new Holder(OWNER, token, version, "c1", attempt, "id1", value);
+    }
+
+    private static Holder others(long token) {
+        return new Holder(OTHER, token, token, "x", 1, "idx", "vx");
+    }
+
+    private static Problem problem(Fault fault) {
+        return new Problem(fault, "test", null);
+    }
+
+    private void answer(Signal.Answer answer) {
+        feed(new Signal.AcquireAnswered(1, 77, answer));
+    }
+
+    private void select() {
+        feed(new Signal.Started());
+        opened(now);
+        answer(new Signal.Answer.Won(own(5, 5, 1, "v1")));
+    }
+
+    /** One ttl passes, with its renewals; tells the number of the read that comes up in it. */
+    private long readUntilAsked() {
+        pass(TTL / 2);
+        pass(TTL / 2);
+        return only(Effect.Read.class).read();
+    }
+
+    private void pass(long time) {
+        now += time;
+        keeper(new LeaseSignal.Renewed(77, now));
+    }
+
+    // ---- the stories
+
+    @Nested
+    class Starting {
+        @Test
+        void asks_for_a_session_and_then_for_the_path_without_reading_first() {
+            feed(new Signal.Started());
+            assertThat(only(Effect.Open.class).ttl()).isEqualTo(TTL);
+            opened(now);
+            assertThat(only(Effect.Acquire.class).session()).isEqualTo(77);
+            assertThat(all(Effect.Read.class)).isEmpty();
+        }
+
+        @Test
+        void shares_one_session_between_nodes_with_one_ttl() {
+            add(SECOND_NODE, true, false);
+            feed(new Signal.Started());
+            feed(SECOND_NODE, new Signal.Started());
+            assertThat(all(Effect.Open.class)).isEmpty();
+        }
+
+        @Test
+        void lets_one_campaign_for_a_path_out_at_a_time() {
+            add(SECOND_NODE, true, false);
+            feed(new Signal.Started());
+            feed(SECOND_NODE, new Signal.Started());
+            opened(now);
+            assertThat(only(Effect.Acquire.class).election()).isEqualTo(FIRST);
+            answer(new Signal.Answer.Won(own(5, 5, 1, "v1")));
+            assertThat(all(Effect.Acquire.class)).isEmpty();
+        }
+
+        @Test
+        void sends_the_next_campaign_when_the_first_has_failed() {
+            add(SECOND_NODE, true, false);
+            feed(new Signal.Started());
+            feed(SECOND_NODE, new Signal.Started());
+            opened(now);
+            answer(new Signal.Answer.Failed(problem(Fault.NOT_APPLIED)));
+            assertThat(only(Effect.Acquire.class).election()).isEqualTo(SECOND_NODE);
+        }
+
+        @Test
+        void fails_when_the_store_refuses_from_the_start() {
+            feed(new Signal.Started());
+            opened(now);
+            answer(new Signal.Answer.Failed(problem(Fault.REFUSED)));
+            assertThat(effects).contains(new Effect.Announce(FIRST, new Event.Entered(NodeState.FAILED)));
+        }
+
+        @Test
+        void goes_on_slowly_when_the_store_refuses_what_it_used_to_do() {
+            select();
+            long read = readUntilAsked();
+            feed(new Signal.ReadAnswered(read, null, problem(Fault.REFUSED)));
+            assertThat(engine.claims(now, FIRST)).isTrue();
+            now += SECOND;
+            feed(new Signal.Woken());
+            assertThat(all(Effect.Read.class)).as("less than one a second").isEmpty();
+        }
+
+        @Test
+        void fails_at_the_first_error_if_the_user_wants_that() {
+            add(3, true, true);
+            feed(3, new Signal.Started());
+            keeper(new LeaseSignal.OpenFailed(1, problem(Fault.NOT_APPLIED)));
+            assertThat(effects).contains(new Effect.Announce(3, new Event.Entered(NodeState.FAILED)));
+        }
+    }
+
+    @Nested
+    class TimeOfALease {
+        @Test
+        void counts_from_when_the_request_was_sent() {
+            feed(new Signal.Started());
+            long sentAt = now;
+            now += 2 * SECOND;
+            opened(sentAt);
+            answer(new Signal.Answer.Won(own(5, 5, 1, "v1")));
+            assertThat(engine.claims(sentAt + TTL - MARGIN - 1, FIRST)).isTrue();
+            assertThat(engine.claims(sentAt + TTL - MARGIN, FIRST)).isFalse();
+        }
+
+        @Test
+        void counts_a_renewal_from_when_it_was_sent() {
+            select();
+            long sentAt = now;
+            now += 2 * SECOND;
+            keeper(new LeaseSignal.Renewed(77, sentAt + SECOND));
+            assertThat(only(Effect.Extend.class).deadline()).isEqualTo(sentAt + SECOND + TTL - MARGIN);
+        }
+
+        @Test
+        void a_session_that_is_opened_after_its_time_is_not_used() {
+            feed(new Signal.Started());
+            long sentAt = now;
+            now += TTL;
+            opened(sentAt);
+            assertThat(all(Effect.Acquire.class)).isEmpty();
+            assertThat(only(Effect.End.class).session()).isEqualTo(77);
+        }
+
+        @Test
+        void a_win_after_the_deadline_is_given_back() {
+            feed(new Signal.Started());
+            opened(now);
+            now += TTL - MARGIN;
+            answer(new Signal.Answer.Won(own(5, 5, 1, "v1")));
+            assertThat(engine.claims(now, FIRST)).isFalse();
+            assertThat(only(Effect.Release.class).token()).isEqualTo(5);
+        }
+
+        @Test
+        void a_claim_ends_by_the_clock_alone_and_the_event_follows() {
+            select();
+            now += TTL - MARGIN;
+            assertThat(engine.claims(now, FIRST)).isFalse();
+            feed(new Signal.Woken());
+            assertThat(events())
+                    .contains(new Event.Deselected(5, DeselectCause.LEASE_EXPIRED, false))
+                    .noneMatch(Event.Selected.class::isInstance);
+        }
+
+        @Test
+        void a_renewal_that_is_answered_after_the_deadline_does_not_bring_the_claim_back() {
+            select();
+            now += TTL - MARGIN;
+            keeper(new LeaseSignal.Renewed(77, now - SECOND));
+            assertThat(engine.claims(now, FIRST)).isFalse();
+            assertThat(events()).contains(new Event.Deselected(5, DeselectCause.LEASE_EXPIRED, false));
+        }
+
+        @Test
+        void the_first_renewal_is_sent_no_later_than_half_the_ttl() {
+            select();
+            now += TTL / 2;
+            keeper(new LeaseSignal.Woken());
+            assertThat(only(Effect.Renew.class).timeout()).isEqualTo(TTL / 8);
+        }
+
+        @Test
+        void a_failed_renewal_is_no_news_and_is_tried_again_soon() {
+            select();
+            now += TTL / 2;
+            keeper(new LeaseSignal.Woken());
+            keeper(new LeaseSignal.RenewFailed(77, problem(Fault.UNKNOWN)));
+            assertThat(engine.claims(now, FIRST)).isTrue();
+            now += TTL / 8;
+            keeper(new LeaseSignal.Woken());
+            assertThat(all(Effect.Renew.class)).hasSize(1);
+        }
+
+        @Test
+        void an_expired_session_is_ended_only_when_the_stores_time_for_it_is_over() {
+            select();
+            now += TTL - MARGIN;
+            keeper(new LeaseSignal.Woken());
+            assertThat(all(Effect.End.class)).isEmpty();
+            now += MARGIN;
+            keeper(new LeaseSignal.Woken());
+            assertThat(only(Effect.End.class).session()).isEqualTo(77);
+        }
+
+        @Test
+        void a_session_that_nobody_uses_is_ended_after_one_ttl() {
+            feed(new Signal.Started());
+            opened(now);
+            answer(new Signal.Answer.Held(others(3)));
+            feed(new Signal.StopAsked(9));
+            now += TTL;
+            keeper(new LeaseSignal.Woken());
+            assertThat(only(Effect.End.class).session()).isEqualTo(77);
+        }
+    }
+
+    @Nested
+    class Losing {
+        @Test
+        void a_session_that_is_gone_ends_the_term_at_once() {
+            select();
+            keeper(new LeaseSignal.RenewFailed(77, problem(Fault.SESSION_GONE)));
+            assertThat(engine.claims(now, FIRST)).isFalse();
+            assertThat(events()).contains(new Event.Deselected(5, DeselectCause.SESSION_LOST, false));
+            assertThat(all(Effect.Open.class)).hasSize(1);
+        }
+
+        @Test
+        void a_read_that_shows_nothing_ends_the_term() {
+            select();
+            long read = readUntilAsked();
+            feed(new Signal.ReadAnswered(read, null, null));
+            assertThat(events()).contains(new Event.Deselected(5, DeselectCause.TAKEN_AWAY, false));
+        }
+
+        @Test
+        void a_watch_that_shows_nothing_is_checked_by_a_read() {
+            select();
+            feed(new Signal.Watched(null));
+            assertThat(engine.claims(now, FIRST)).isTrue();
+            assertThat(all(Effect.Read.class)).hasSize(1);
+        }
+
+        @Test
+        void a_read_from_before_the_win_is_not_believed() {
+            feed(new Signal.Started());
+            opened(now);
+            now += TTL / 2;
+            keeper(new LeaseSignal.Renewed(77, now));
+            now += TTL / 2;
+            feed(new Signal.Woken());
+            long read = only(Effect.Read.class).read();
+            answer(new Signal.Answer.Won(own(5, 5, 1, "v1")));
+            feed(new Signal.ReadAnswered(read, null, null));
+            assertThat(engine.claims(now, FIRST)).isTrue();
+        }
+
+        @Test
+        void another_token_ends_the_term() {
+            select();
+            feed(new Signal.Watched(others(6)));
+            assertThat(events()).contains(new Event.Deselected(5, DeselectCause.TAKEN_AWAY, false));
+        }
+
+        @Test
+        void an_older_token_does_not() {
+            select();
+            feed(new Signal.Watched(others(4)));
+            assertThat(engine.claims(now, FIRST)).isTrue();
+        }
+
+        @Test
+        void an_entry_written_over_ends_the_term_and_is_removed() {
+            select();
+            feed(new Signal.Watched(new Holder("", 5, 8, "", 0, "", "")));
+            assertThat(events()).contains(new Event.Deselected(5, DeselectCause.TAKEN_AWAY, false));
+            assertThat(only(Effect.Release.class).token()).isEqualTo(5);
+        }
+
+        @Test
+        void an_entry_that_lost_its_session_counts_as_written_over() {
+            select();
+            feed(new Signal.Watched(new Holder("", 5, 8, "c1", 1, "id1", "v1")));
+            assertThat(events()).contains(new Event.Deselected(5, DeselectCause.TAKEN_AWAY, false));
+        }
+    }
+
+    @Nested
+    class Stopping {
+        @Test
+        void delivers_the_deselect_before_the_release_is_sent() {
+            select();
+            feed(new Signal.StopAsked(9));
+            assertThat(events()).containsExactly(new Event.Deselected(5, DeselectCause.STOPPED, true));
+            assertThat(all(Effect.Release.class)).isEmpty();
+            feed(new Signal.HandedOver(5));
+            assertThat(only(Effect.Release.class).token()).isEqualTo(5);
+            feed(new Signal.ReleaseAnswered(5, null));
+            assertThat(only(Effect.Complete.class).request()).isEqualTo(9);
+        }
+
+        @Test
+        void does_not_wait_for_handlers_beyond_the_hand_over_time() {
+            select();
+            feed(new Signal.StopAsked(9));
+            now += 3 * SECOND;
+            feed(new Signal.Woken());
+            assertThat(all(Effect.Release.class)).hasSize(1);
+        }
+
+        @Test
+        void does_not_wait_for_handlers_beyond_the_lease_in_hand() {
+            select();
+            now += TTL - MARGIN - SECOND;
+            feed(new Signal.StopAsked(9));
+            now += SECOND;
+            feed(new Signal.Woken());
+            assertThat(all(Effect.Release.class)).hasSize(1);
+        }
+
+        @Test
+        void gives_back_what_is_won_while_stopping() {
+            feed(new Signal.Started());
+            opened(now);
+            feed(new Signal.StopAsked(9));
+            assertThat(all(Effect.Complete.class)).isEmpty();
+            answer(new Signal.Answer.Won(own(5, 5, 1, "v1")));
+            assertThat(events()).isEmpty();
+            assertThat(only(Effect.Release.class).token()).isEqualTo(5);
+        }
+
+        @Test
+        void tries_a_failed_release_again() {
+            select();
+            feed(new Signal.StopAsked(9));
+            feed(new Signal.HandedOver(5));
+            feed(new Signal.ReleaseAnswered(5, problem(Fault.UNKNOWN)));
+            now += SECOND;
+            feed(new Signal.Woken());
+            assertThat(only(Effect.Release.class).token()).isEqualTo(5);
+        }
+
+        @Test
+        void ends_for_the_user_in_bounded_time_even_if_the_store_is_silent() {
+            select();
+            feed(new Signal.StopAsked(9));
+            feed(new Signal.HandedOver(5));
+            now += 3 * SECOND + 2 * (TTL / 4);
+            feed(new Signal.Woken());
+            assertThat(only(Effect.Complete.class).request()).isEqualTo(9);
+        }
+
+        @Test
+        void a_resigned_path_is_left_to_others_for_a_moment() {
+            select();
+            feed(new Signal.ResignAsked(9, 5));
+            feed(new Signal.HandedOver(5));
+            feed(new Signal.ReleaseAnswered(5, null));
+            assertThat(all(Effect.Acquire.class)).isEmpty();
+            now += TTL / 8;
+            feed(new Signal.Woken());
+            assertThat(all(Effect.Acquire.class)).hasSize(1);
+        }
+    }
+
+    @Nested
+    class Doubt {
+        private void unknown() {
+            feed(new Signal.Started());
+            opened(now);
+            answer(new Signal.Answer.Failed(problem(Fault.UNKNOWN)));
+        }
+
+        @Test
+        void after_an_unknown_acquire_a_read_tells_and_our_own_entry_is_adopted() {
+            unknown();
+            feed(new Signal.ReadAnswered(only(Effect.Read.class).read(), own(5, 5, 1, "v1"), null));
+            assertThat(events()).contains(new Event.Selected(5));
+        }
+
+        @Test
+        void after_an_unknown_acquire_and_an_empty_read_the_same_attempt_is_made_again() {
+            unknown();
+            long read = only(Effect.Read.class).read();
+            now += SECOND;
+            feed(new Signal.ReadAnswered(read, null, null));
+            assertThat(only(Effect.Acquire.class).attempt()).isEqualTo(1);
+        }
+
+        @Test
+        void a_win_that_turns_up_after_the_stop_is_released() {
+            unknown();
+            long read = only(Effect.Read.class).read();
+            feed(new Signal.StopAsked(9));
+            feed(new Signal.ReadAnswered(read, null, null));
+            assertThat(only(Effect.Complete.class).request()).isEqualTo(9);
+            feed(new Signal.Watched(own(5, 5, 1, "v1")));
+            assertThat(only(Effect.Release.class).token()).isEqualTo(5);
+        }
+
+        @Test
+        void a_win_under_a_session_that_was_lost_meanwhile_is_given_back() {
+            feed(new Signal.Started());
+            opened(now);
+            keeper(new LeaseSignal.RenewFailed(77, problem(Fault.SESSION_GONE)));
+            answer(new Signal.Answer.Won(own(5, 5, 1, "v1")));
+            assertThat(engine.claims(now, FIRST)).isFalse();
+            assertThat(only(Effect.Release.class).session()).isEqualTo(77);
+        }
+
+        @Test
+        void an_entry_of_another_session_is_not_adopted() {
+            unknown();
+            Holder former = new Holder("session-0", 5, 5, "c1", 1, "id1", "v1");
+            feed(new Signal.ReadAnswered(only(Effect.Read.class).read(), former, null));
+            assertThat(engine.claims(now, FIRST)).isFalse();
+        }
+    }
+
+    @Nested
+    class Updating {
+        private void ask() {
+            select();
+            feed(new Signal.UpdateAsked(9, 5, "new"));
+        }
+
+        @Test
+        void keeps_the_token_and_tells_the_change() {
+            ask();
+            assertThat(only(Effect.Update.class).version()).isEqualTo(5);
+            feed(new Signal.UpdateAnswered(9, 6, null));
+            assertThat(events()).containsExactly(new Event.Changed(own(5, 6, 1, "new")));
+            assertThat(only(Effect.Complete.class).problem()).isNull();
+        }
+
+        @Test
+        void sends_one_at_a_time() {
+            ask();
+            feed(new Signal.UpdateAsked(10, 5, "newer"));
+            assertThat(all(Effect.Update.class)).isEmpty();
+            feed(new Signal.UpdateAnswered(9, 6, null));
+            assertThat(only(Effect.Update.class).version()).isEqualTo(6);
+        }
+
+        @Test
+        void an_unknown_outcome_is_settled_by_a_read() {
+            ask();
+            feed(new Signal.UpdateAnswered(9, 0, problem(Fault.UNKNOWN)));
+            assertThat(all(Effect.Complete.class)).isEmpty();
+            feed(new Signal.ReadAnswered(only(Effect.Read.class).read(), own(5, 6, 1, "new"), null));
+            assertThat(only(Effect.Complete.class).problem()).isNull();
+        }
+
+        @Test
+        void a_guard_that_did_not_match_is_settled_by_a_read() {
+            ask();
+            feed(new Signal.UpdateAnswered(9, 0, null));
+            assertThat(all(Effect.Complete.class)).isEmpty();
+            assertThat(all(Effect.Read.class)).hasSize(1);
+        }
+
+        @Test
+        void is_tried_again_when_the_read_shows_that_it_was_not_applied() {
+            ask();
+            feed(new Signal.UpdateAnswered(9, 0, problem(Fault.UNKNOWN)));
+            feed(new Signal.ReadAnswered(only(Effect.Read.class).read(), own(5, 5, 1, "v1"), null));
+            now += SECOND;
+            feed(new Signal.Woken());
+            assertThat(only(Effect.Update.class).value()).isEqualTo("new");
+        }
+
+        @Test
+        void is_refused_without_asking_the_store_when_the_term_has_ended() {
+            select();
+            now += TTL - MARGIN;
+            feed(new Signal.UpdateAsked(9, 5, "new"));
+            assertThat(all(Effect.Update.class)).isEmpty();
+            assertThat(only(Effect.Complete.class).problem().fault()).isEqualTo(Fault.NOT_SELECTED);
+        }
+
+        @Test
+        void is_given_up_with_the_term() {
+            ask();
+            keeper(new LeaseSignal.RenewFailed(77, problem(Fault.SESSION_GONE)));
+            assertThat(only(Effect.Complete.class).problem().fault()).isEqualTo(Fault.NOT_SELECTED);
+        }
+    }
+
+    @Nested
+    class Following {
+        private void follow() {
+            feed(new Signal.Started());
+            opened(now);
+            answer(new Signal.Answer.Held(others(3)));
+        }
+
+        @Test
+        void does_not_campaign_while_the_path_is_held() {
+            follow();
+            now += SECOND;
+            feed(new Signal.Woken());
+            assertThat(all(Effect.Acquire.class)).isEmpty();
+        }
+
+        @Test
+        void campaigns_as_soon_as_the_watch_says_that_the_path_is_free() {
+            follow();
+            feed(new Signal.Watched(null));
+            assertThat(only(Effect.Acquire.class).attempt()).isEqualTo(2);
+        }
+
+        @Test
+        void tells_that_the_path_is_vacant_before_the_next_owner() {
+            follow();
+            feed(new Signal.Watched(others(7)));
+            assertThat(events()).containsExactly(new Event.Vacated(), new Event.Changed(others(7)));
+        }
+
+        @Test
+        void does_not_go_back_to_an_older_owner() {
+            follow();
+            feed(new Signal.Watched(others(2)));
+            assertThat(events()).isEmpty();
+        }
+
+        @Test
+        void reads_once_in_a_ttl_even_if_the_watch_is_silent() {
+            follow();
+            feed(new Signal.ReadAnswered(readUntilAsked(), others(3), null));
+            assertThat(events()).containsExactly(new Event.Pinged(others(3)));
+        }
+
+        @Test
+        void removes_bytes_that_nobody_owns_after_two_ttls_and_not_before() {
+            follow();
+            feed(new Signal.Watched(new Holder("", 9, 9, "", 0, "", "")));
+            for (int i = 0; i < 3; i++) {
+                pass(TTL / 2);
+            }
+            now += TTL / 2 - 1;
+            feed(new Signal.Woken());
+            assertThat(all(Effect.RemoveUnowned.class)).isEmpty();
+            now += 1;
+            feed(new Signal.Woken());
+            assertThat(only(Effect.RemoveUnowned.class).token()).isEqualTo(9);
+        }
+    }
+}
