@@ -73,8 +73,8 @@ public interface Term {
      * Gives the path up and stays a candidate: {@code deselect} is delivered and handled, then the path is freed. Does
      * nothing if the term has ended. Blocks until the path is free, or the hand-over time is over.
      *
-     * <p>After a resignation the node leaves the path to others for a moment: it campaigns again after an eighth of the
-     * ttl, as soon as the path is free.
+     * <p>After a resignation the node leaves the path to others for a moment: it campaigns again when another has had
+     * its turn, or after an eighth of the ttl.
      */
     void resign();
 

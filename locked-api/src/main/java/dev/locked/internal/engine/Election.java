@@ -106,6 +106,7 @@ final class Election {
     private final List<Long> stopRequests = new ArrayList<>();
     private final List<Long> resignRequests = new ArrayList<>();
     private boolean resigned;
+    private boolean yielding;
     private long stopBy = Rules.NEVER;
     private long wakeAt = Rules.NEVER;
 
@@ -458,6 +459,11 @@ final class Election {
         if (phase == Phase.DOUBTFUL && certain) {
             phase = Phase.FOLLOWING;
         }
+        if (yielding && view.isNews(holder)) {
+            // Another has its turn: that is what the pause was for.
+            yielding = false;
+            retryAt = now;
+        }
         view.see(holder, now);
     }
 
@@ -657,6 +663,7 @@ final class Election {
         phase = Phase.FOLLOWING;
         failures = 0;
         retryAt = resigned ? now + Rules.resignPause(ttl()) : now;
+        yielding = resigned;
         resigned = false;
         completeAll(resignRequests);
         if (goal == NodeState.WAITING) {
