@@ -1,0 +1,39 @@
+package dev.locked.cli;
+
+import java.util.function.Consumer;
+
+/** Prints events until nobody reads them any more, or the store has refused for good. */
+final class EventOutput implements Consumer<Event> {
+    private final Console console;
+    private final boolean json;
+    private volatile EndListener onEnd = exitCode -> {};
+
+    EventOutput(Console console, boolean json) {
+        this.console = console;
+        this.json = json;
+    }
+
+    /** Sets who is told when printing makes no more sense. */
+    void onEnd(EndListener listener) {
+        this.onEnd = listener;
+    }
+
+    @Override
+    public void accept(Event event) {
+        if (!json && event.is("claim")) {
+            return; // Noise to a person.
+        }
+        if (!console.line(json ? event.json() : event.plain())) {
+            onEnd.ended(ExitCode.OUTPUT_CLOSED);
+        }
+        if (event.text("error").equals("StoreRefusedException")) {
+            onEnd.ended(ExitCode.REFUSED);
+        }
+    }
+
+    /** Told of the end. */
+    interface EndListener {
+        /** Printing is over. */
+        void ended(int exitCode);
+    }
+}

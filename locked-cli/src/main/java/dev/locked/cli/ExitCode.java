@@ -1,0 +1,39 @@
+package dev.locked.cli;
+
+/** The exit codes, which scripts rely on: they do not change. */
+final class ExitCode {
+    /** All went well. */
+    static final int OK = 0;
+
+    /** {@code get}: nobody owns the path. {@code demo}: something was wrong. */
+    static final int VACANT = 1;
+
+    /** The command line or the connection string makes no sense. */
+    static final int USAGE = 2;
+
+    /** The store could not be reached, or did not answer in time. */
+    static final int UNREACHABLE = 3;
+
+    /** The store refuses for good: credentials, permissions, limits. */
+    static final int REFUSED = 4;
+
+    /** The path holds bytes that this library did not write. */
+    static final int FOREIGN = 5;
+
+    /** A fault of this program. */
+    static final int INTERNAL = 70;
+
+    /** {@code run}: CMD is there and can't be run. */
+    static final int CANNOT_RUN = 126;
+
+    /** {@code run}: there is no such CMD. */
+    static final int NOT_FOUND = 127;
+
+    /** Interrupted, as a shell reports SIGINT. */
+    static final int INTERRUPTED = 130;
+
+    /** Nobody reads our output any more, as a shell reports SIGPIPE. */
+    static final int OUTPUT_CLOSED = 141;
+
+    private ExitCode() {}
+}

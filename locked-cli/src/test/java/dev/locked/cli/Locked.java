@@ -1,0 +1,91 @@
+package dev.locked.cli;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.awaitility.Awaitility;
+
+/** The program {@code locked} as a process, and the lines that it prints. */
+final class Locked implements AutoCloseable {
+    private final Process process;
+    private final List<String> lines = new CopyOnWriteArrayList<>();
+    private final Thread reader;
+
+    private Locked(Process process) {
+        this.process = process;
+        this.reader = new Thread(this::read, "locked-reader");
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    static Locked start(String... args) {
+        try {
+            // The children's own stdin: that of the test JVM is how its parent talks to it.
+            return new Locked(new ProcessBuilder(OwnJvm.command(Main.class, args))
+                    .redirectError(Redirect.INHERIT)
+                    .start());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void read() {
+        try (BufferedReader from = process.inputReader(StandardCharsets.UTF_8)) {
+            for (String line = from.readLine(); line != null; line = from.readLine()) {
+                lines.add(line);
+            }
+        } catch (IOException e) {
+            // Killed.
+        }
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    List<String> lines() {
+        return lines;
+    }
+
+    /** All events so far. */
+    List<Event> events() {
+        return lines.stream().map(Event::parse).toList();
+    }
+
+    /** Waits for an event, and gives the first such. */
+    Event await(String what, int seconds, Predicate<Event> wanted) {
+        return Awaitility.await(what)
+                .atMost(seconds, TimeUnit.SECONDS)
+                .pollInterval(20, TimeUnit.MILLISECONDS)
+                .until(() -> events().stream().filter(wanted).findFirst().orElse(null), found -> found != null);
+    }
+
+    void kill9() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+        reader.join();
+    }
+
+    void signal(String name) throws IOException, InterruptedException {
+        Shell.signal(name, pid());
+    }
+
+    /** Waits for its end, and gives its exit code. */
+    int exitCode() throws InterruptedException {
+        if (!process.waitFor(30, TimeUnit.SECONDS)) {
+            throw new IllegalStateException("process " + pid() + " goes on");
+        }
+        reader.join();
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}

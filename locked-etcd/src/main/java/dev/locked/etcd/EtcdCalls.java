@@ -1,0 +1,206 @@
+package dev.locked.etcd;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import dev.locked.spi.BackendException;
+import io.etcd.jetcd.Client;
+import io.grpc.Context;
+import io.grpc.Context.CancellableContext;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * Sends calls off the caller's thread, each with a deadline that gRPC knows: when it has passed, the call is cancelled
+ * and never sent later. A net under that completes each stage in time even where jetcd says nothing.
+ *
+ * <p>Three kinds of threads, all daemons, since what runs on one kind must not wait for what runs on another: a timer;
+ * two that call jetcd, which resolves host names on the thread that happens to call it; and as many as needed for
+ * listeners and for stages that nobody else completes, since these run other people's code.
+ */
+final class EtcdCalls {
+    private static final int SENDERS = 2;
+
+    /** How long gRPC may take to report a deadline; its report says more than ours. */
+    private static final int GRACE_MILLIS = 100;
+
+    /** The parent of the contexts of all calls; it is cancelled when the backend is shut down. */
+    private final CancellableContext life = Context.ROOT.withCancellation();
+
+    private final ScheduledThreadPoolExecutor timer;
+    private final ThreadPoolExecutor senders;
+    private final ThreadPoolExecutor strangers;
+    private final EtcdConnection connection;
+    private final EtcdErrors errors;
+
+    EtcdCalls(Supplier<Client> factory, boolean ours, LongSupplier nanoTime, EtcdErrors errors) {
+        this.timer = new ScheduledThreadPoolExecutor(1, threads("locked-etcd-timer"));
+        this.timer.setRemoveOnCancelPolicy(true);
+        ThreadFactory named = threads("locked-etcd");
+        this.senders = new ThreadPoolExecutor(SENDERS, SENDERS, 30, SECONDS, new LinkedBlockingQueue<>(), named);
+        this.senders.allowCoreThreadTimeOut(true);
+        this.strangers = new ThreadPoolExecutor(0, Integer.MAX_VALUE, 5, SECONDS, new SynchronousQueue<>(), named);
+        this.connection = new EtcdConnection(factory, ours, nanoTime, this::later);
+        this.errors = errors;
+    }
+
+    private static ThreadFactory threads(String name) {
+        AtomicInteger count = new AtomicInteger();
+        return task -> {
+            Thread thread = new Thread(task, name + "-" + count.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    EtcdErrors errors() {
+        return errors;
+    }
+
+    /** Sends one call; the stage ends within the timeout and a bit, and fails only with a {@link BackendException}. */
+    <T> CompletableFuture<T> send(
+            Operation operation, Duration timeout, Function<Client, CompletableFuture<T>> request) {
+        CompletableFuture<T> stage = new CompletableFuture<>();
+        try {
+            if (life.isCancelled()) {
+                throw new RejectedExecutionException();
+            }
+            CancellableContext bound = life.withDeadlineAfter(timeout.toNanos(), NANOSECONDS, timer);
+            bound.addListener(over -> expire(operation, stage), Runnable::run);
+            var unused = stage.whenComplete((value, error) -> bound.cancel(null));
+            senders.execute(() -> bound.run(() -> call(operation, request, stage)));
+        } catch (RejectedExecutionException e) {
+            stage.completeExceptionally(errors.closed(operation));
+        }
+        return stage;
+    }
+
+    private <T> void call(
+            Operation operation, Function<Client, CompletableFuture<T>> request, CompletableFuture<T> stage) {
+        if (stage.isDone()) {
+            return;
+        }
+        if (Context.current().isCancelled()) {
+            stage.completeExceptionally(life.isCancelled() ? errors.closed(operation) : errors.notSent(operation));
+            return;
+        }
+        try {
+            var unused = request.apply(connection.client())
+                    .whenComplete((value, error) -> settle(operation, stage, value, error));
+        } catch (RuntimeException | LinkageError e) {
+            stage.completeExceptionally(errors.of(operation, e));
+        }
+    }
+
+    // NullAway can't see that a null value is one of T's own.
+    @SuppressWarnings("NullAway")
+    private <T> void settle(Operation operation, CompletableFuture<T> stage, T value, Throwable error) {
+        if (error == null) {
+            connection.answered();
+            stage.complete(value);
+        } else {
+            heardOf(error);
+            stage.completeExceptionally(errors.of(operation, error));
+        }
+    }
+
+    /** Counts a failure of a call, or of a watch, for or against the connection. */
+    void heardOf(Throwable error) {
+        if (EtcdErrors.isOfConnection(error)) {
+            connection.unanswered();
+        } else {
+            connection.answered();
+        }
+    }
+
+    private void expire(Operation operation, CompletableFuture<?> stage) {
+        if (stage.isDone()) {
+            return;
+        }
+        Runnable net = () -> {
+            if (!stage.isDone()) {
+                connection.unanswered();
+                aside(() -> stage.completeExceptionally(errors.unanswered(operation)));
+            }
+        };
+        try {
+            var unused = timer.schedule(net, GRACE_MILLIS, MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            net.run();
+        }
+    }
+
+    /** The client, for a watch. To be called on a thread of {@link #later}. */
+    Client client() {
+        return connection.client();
+    }
+
+    /** Runs what calls jetcd; not at all once the backend is shut down. */
+    void later(Runnable task) {
+        tryOn(senders, task);
+    }
+
+    /** Runs what calls jetcd, after a while. */
+    void later(Duration delay, Runnable task) {
+        var unused = onTimer(delay, () -> later(task));
+    }
+
+    /** Runs what may call other people's code; on this thread when there is no other any more. */
+    void aside(Runnable task) {
+        if (!tryOn(strangers, task)) {
+            task.run();
+        }
+    }
+
+    private static boolean tryOn(Executor executor, Runnable task) {
+        try {
+            executor.execute(task);
+            return true;
+        } catch (RejectedExecutionException e) {
+            return false; // the backend is shut down
+        }
+    }
+
+    boolean isClosed() {
+        return life.isCancelled();
+    }
+
+    /** Fails what is under way, closes the client, lets the threads end. */
+    void close(Duration timeout, CompletableFuture<Void> done) {
+        life.cancel(null);
+        later(() -> {
+            try {
+                connection.close();
+            } finally {
+                aside(() -> done.complete(null));
+                strangers.shutdown();
+                timer.shutdown();
+            }
+        });
+        Future<?> bound = onTimer(timeout, () -> aside(() -> done.complete(null)));
+        var unused = done.whenComplete((value, error) -> bound.cancel(false));
+        senders.shutdown();
+    }
+
+    /** Runs it after a while; not at all once the backend is shut down. */
+    private Future<?> onTimer(Duration delay, Runnable task) {
+        try {
+            return timer.schedule(task, delay.toNanos(), NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.completedFuture(null);
+        }
+    }
+}

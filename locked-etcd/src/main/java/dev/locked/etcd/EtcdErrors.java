@@ -1,0 +1,169 @@
+package dev.locked.etcd;
+
+import dev.locked.spi.BackendException;
+import dev.locked.spi.Failure;
+import io.etcd.jetcd.common.exception.EtcdException;
+import io.grpc.Status;
+import io.grpc.StatusException;
+import io.grpc.StatusRuntimeException;
+import java.net.ConnectException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/** Says of each failure what is known of its effect. Messages show operation, path, servers and status, no secret. */
+final class EtcdErrors {
+    private final String endpoints;
+
+    EtcdErrors(String endpoints) {
+        this.endpoints = endpoints;
+    }
+
+    /** The failure of an operation, whatever jetcd threw for it. */
+    BackendException of(Operation operation, Throwable thrown) {
+        Throwable cause = unwrapped(thrown);
+        if (cause instanceof BackendException known) {
+            return known;
+        }
+        Status status = status(cause);
+        return failed(failure(operation, status, cause), operation, text(status, cause), cause);
+    }
+
+    /** An operation that this process itself refused, so that nothing was sent. */
+    BackendException closed(Operation operation) {
+        return failed(Failure.NOT_APPLIED, operation, "the backend is shut down", null);
+    }
+
+    /** The session of the operation is no more. */
+    BackendException sessionGone(Operation operation, String why) {
+        return failed(Failure.SESSION_GONE, operation, why, null);
+    }
+
+    /** The operation can't be done, however often it is asked. */
+    BackendException refused(Operation operation, String why) {
+        return failed(Failure.REFUSED, operation, why, null);
+    }
+
+    /** The operation was never sent. */
+    BackendException notSent(Operation operation) {
+        return failed(Failure.NOT_APPLIED, operation, "the time was up before it could be sent", null);
+    }
+
+    /** Nothing was heard in time. */
+    BackendException unanswered(Operation operation) {
+        return failed(operation.inDoubt(), operation, "no answer in time", null);
+    }
+
+    /** True when the server does not know the token of these credentials any more; a new one has to be fetched. */
+    static boolean isOfStaleToken(Throwable thrown) {
+        return isStaleToken(status(unwrapped(thrown)));
+    }
+
+    /** True when no server of etcd's has answered, so that the connection itself is in question. */
+    static boolean isOfConnection(Throwable thrown) {
+        Status status = status(unwrapped(thrown));
+        return switch (status.getCode()) {
+            case UNAVAILABLE, DEADLINE_EXCEEDED -> !isOfServer(status);
+            default -> false;
+        };
+    }
+
+    private BackendException failed(Failure failure, Operation operation, String why, @Nullable Throwable cause) {
+        return new BackendException(failure, "etcd at " + endpoints + ": could not " + operation + ": " + why, cause);
+    }
+
+    private static Failure failure(Operation operation, Status status, Throwable cause) {
+        return switch (status.getCode()) {
+            case NOT_FOUND -> says(status, "lease not found") ? Failure.SESSION_GONE : operation.inDoubt();
+            case PERMISSION_DENIED, FAILED_PRECONDITION, OUT_OF_RANGE, UNIMPLEMENTED -> Failure.REFUSED;
+            case UNAUTHENTICATED, INVALID_ARGUMENT -> mayHaveATokenNext(status) ? Failure.NOT_APPLIED : Failure.REFUSED;
+            case RESOURCE_EXHAUSTED -> ofResources(operation, status);
+            default -> isRefusedConnection(cause) ? Failure.NOT_APPLIED : operation.inDoubt();
+        };
+    }
+
+    /** The token is stale, or could not be fetched for a reason that may pass; jetcd hides that reason in the cause. */
+    private static boolean mayHaveATokenNext(Status status) {
+        Throwable cause = status.getCause();
+        return isStaleToken(status) || (cause != null && isTransient(status(cause)));
+    }
+
+    private static boolean isStaleToken(Status status) {
+        return says(status, "invalid auth token") || says(status, "auth store is old");
+    }
+
+    private static boolean isTransient(Status status) {
+        return switch (status.getCode()) {
+            case INVALID_ARGUMENT, PERMISSION_DENIED, FAILED_PRECONDITION, UNAUTHENTICATED, UNIMPLEMENTED -> false;
+            default -> true;
+        };
+    }
+
+    /** etcd is out of space or swamped, which it says before it does anything; or gRPC found a message too large. */
+    private static Failure ofResources(Operation operation, Status status) {
+        if (isOfServer(status)) {
+            return Failure.NOT_APPLIED;
+        }
+        return says(status, "larger than max") ? Failure.REFUSED : operation.inDoubt();
+    }
+
+    /** Fail-fast calls report why there is no connection; what found none was not sent. */
+    private static boolean isRefusedConnection(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ConnectException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isOfServer(Status status) {
+        return says(status, "etcdserver: ");
+    }
+
+    private static boolean says(Status status, String text) {
+        String description = status.getDescription();
+        return description != null && description.contains(text);
+    }
+
+    private static Throwable unwrapped(Throwable thrown) {
+        Throwable cause = thrown.getCause();
+        boolean wrapper = thrown instanceof CompletionException || thrown instanceof ExecutionException;
+        return wrapper && cause != null ? unwrapped(cause) : thrown;
+    }
+
+    private static Status status(Throwable cause) {
+        if (cause instanceof StatusRuntimeException e) {
+            return e.getStatus();
+        }
+        if (cause instanceof StatusException e) {
+            return e.getStatus();
+        }
+        if (cause instanceof EtcdException e) {
+            return Status.Code.valueOf(e.getErrorCode().name())
+                    .toStatus()
+                    .withDescription(e.getMessage())
+                    .withCause(e.getCause());
+        }
+        return Status.UNKNOWN.withCause(cause);
+    }
+
+    private static String text(Status status, Throwable cause) {
+        String root = root(cause);
+        String description = status.getDescription();
+        if (description == null) {
+            return status.getCode() + ": " + root;
+        }
+        String line = description.lines().findFirst().orElse(""); // gRPC goes on about its pipeline
+        return status.getCode() + ": " + line + (cause.getCause() == null ? "" : " (" + root + ")");
+    }
+
+    private static String root(Throwable thrown) {
+        Throwable cause = thrown.getCause();
+        if (cause != null) {
+            return root(cause);
+        }
+        String message = thrown.getMessage();
+        return message == null ? thrown.toString() : message;
+    }
+}

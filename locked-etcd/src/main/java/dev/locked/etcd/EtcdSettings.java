@@ -1,0 +1,149 @@
+package dev.locked.etcd;
+
+import dev.locked.spi.BackendConfig;
+import io.etcd.jetcd.ByteSequence;
+import io.etcd.jetcd.Client;
+import io.etcd.jetcd.ClientBuilder;
+import io.grpc.netty.GrpcSslContexts;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import java.io.File;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/** Turns a {@link BackendConfig} into jetcd's settings; all that can be wrong with it is said here, before any I/O. */
+final class EtcdSettings implements Supplier<Client> {
+    private static final Set<String> OPTIONS = Set.of("tls", "ca", "cert", "key", "authority");
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
+    private static final Duration KEEPALIVE_TIME = Duration.ofSeconds(10);
+    private static final Duration KEEPALIVE_TIMEOUT = Duration.ofSeconds(3);
+
+    private final BackendConfig config;
+    private final List<String> endpoints;
+    private final @Nullable SslContext tls;
+
+    EtcdSettings(BackendConfig config) {
+        this.config = config;
+        config.refuseOptionsBut(OPTIONS);
+        if (!config.name().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "\"" + config.name() + "\" is no address of etcd; write etcd://host:2379");
+        }
+        if (config.user().isPresent() && config.user().get().isEmpty()) {
+            throw new IllegalArgumentException("user: is empty; give a name, or neither user nor password");
+        }
+        if (config.password().isPresent() && config.password().get().isEmpty()) {
+            throw new IllegalArgumentException("password: is empty; give one, or neither user nor password");
+        }
+        this.endpoints = EtcdEndpoints.of(config.hosts());
+        this.tls = tls(config);
+    }
+
+    /** What a client needs so that it neither retries nor sends anything late, whoever builds it. */
+    static ClientBuilder prepare(ClientBuilder builder) {
+        return builder.waitForReady(false) // else a write whose caller has long given up is sent on reconnect
+                .retryMaxAttempts(0)
+                .keepaliveTime(KEEPALIVE_TIME)
+                .keepaliveTimeout(KEEPALIVE_TIMEOUT)
+                .executorService(new CallerRuns()); // else jetcd's hop to a thread of its own loses the deadline
+    }
+
+    @Override
+    public Client get() {
+        ClientBuilder builder = prepare(Client.builder().target(EtcdEndpoints.target(endpoints)))
+                .connectTimeout(CONNECT_TIMEOUT);
+        config.user().map(EtcdSettings::bytes).ifPresent(builder::user);
+        config.password().map(EtcdSettings::bytes).ifPresent(builder::password);
+        config.option("authority").ifPresent(builder::authority);
+        if (tls != null) {
+            builder.sslContext(tls);
+        }
+        return builder.build();
+    }
+
+    private static ByteSequence bytes(String text) {
+        return ByteSequence.from(text, StandardCharsets.UTF_8);
+    }
+
+    private static @Nullable SslContext tls(BackendConfig config) {
+        String wanted = config.option("tls").orElse("false");
+        if (wanted.equals("true")) {
+            return sslContext(config);
+        }
+        if (!wanted.equals("false")) {
+            throw new IllegalArgumentException("tls: \"" + wanted + "\" is neither \"true\" nor \"false\"");
+        }
+        for (String needsTls : List.of("ca", "cert", "key", "authority")) {
+            if (config.option(needsTls).isPresent()) {
+                throw new IllegalArgumentException(needsTls + ": is of no use without TLS; set tls=true, or remove it");
+            }
+        }
+        return null;
+    }
+
+    private static SslContext sslContext(BackendConfig config) {
+        Optional<File> ca = file(config, "ca");
+        Optional<File> cert = file(config, "cert");
+        Optional<File> key = file(config, "key");
+        if (cert.isPresent() != key.isPresent()) {
+            throw new IllegalArgumentException(
+                    "cert, key: only \"" + (cert.isPresent() ? "cert" : "key") + "\" is given; give both, or neither");
+        }
+        SslContextBuilder builder = GrpcSslContexts.forClient();
+        ca.ifPresent(file -> parse("ca", file, "certificates in PEM", () -> builder.trustManager(file)));
+        cert.ifPresent(file -> parse(
+                "cert, key",
+                file,
+                "a certificate in PEM with its unencrypted PKCS#8 key in PEM (openssl pkcs8 -topk8 -nocrypt)",
+                () -> builder.keyManager(file, key.orElseThrow())));
+        try {
+            return builder.build();
+        } catch (SSLException e) {
+            throw new IllegalArgumentException("tls: can't be set up from the files given: " + e.getMessage(), e);
+        }
+    }
+
+    private static void parse(String setting, File file, String wanted, Runnable parser) {
+        try {
+            parser.run();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(setting + ": \"" + file + "\" is not what is needed: " + wanted, e);
+        }
+    }
+
+    private static Optional<File> file(BackendConfig config, String setting) {
+        return config.option(setting).map(name -> readable(setting, name));
+    }
+
+    private static File readable(String setting, String name) {
+        try {
+            Path path = Path.of(name);
+            if (Files.isReadable(path) && !Files.isDirectory(path)) {
+                return path.toFile();
+            }
+        } catch (InvalidPathException e) {
+            throw new IllegalArgumentException(setting + ": \"" + name + "\" is no file name", e);
+        }
+        throw new IllegalArgumentException(
+                setting + ": \"" + name + "\" can't be read; give a PEM file that this process may read");
+    }
+
+    /** The servers and the namespace. */
+    @Override
+    public String toString() {
+        return String.join(",", endpoints) + config.namespace();
+    }
+
+    String endpoints() {
+        return String.join(",", endpoints);
+    }
+}

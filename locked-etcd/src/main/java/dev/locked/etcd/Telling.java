@@ -1,0 +1,92 @@
+package dev.locked.etcd;
+
+import dev.locked.spi.BackendException;
+import dev.locked.spi.Entry;
+import dev.locked.spi.WatchListener;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells one listener, one thing at a time and nothing older than what it was told before. Events and reads come on
+ * threads of their own and may overtake each other; etcd's revisions, which it has for everything, put them in order.
+ *
+ * <p>Whoever brings something tells it, and what others bring meanwhile; nobody waits.
+ */
+final class Telling {
+    private final WatchListener listener;
+    private final Queue<Runnable> toTell = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger waiting = new AtomicInteger();
+    private volatile boolean closed;
+
+    private long seen; // by one thread at a time, as broken
+    private boolean broken;
+
+    Telling(WatchListener listener) {
+        this.listener = listener;
+    }
+
+    /** What a read found, as of the store's revision at that moment. */
+    void read(@Nullable Entry now, long revision) {
+        put(() -> {
+            if (revision >= seen) {
+                state(now, revision);
+            }
+        });
+    }
+
+    /** What an event tells, and the revision that made it; jetcd repeats old ones after a reconnect. */
+    void event(@Nullable Entry now, long revision) {
+        put(() -> {
+            if (revision > seen) {
+                state(now, revision);
+            }
+        });
+    }
+
+    private void state(@Nullable Entry now, long revision) {
+        seen = revision;
+        broken = false;
+        listener.state(now);
+    }
+
+    /** Told once, until there is a state to tell again. */
+    void broken(BackendException cause) {
+        put(() -> {
+            if (!broken) {
+                broken = true;
+                listener.broken(cause);
+            }
+        });
+    }
+
+    private void put(Runnable telling) {
+        toTell.add(telling);
+        if (waiting.getAndIncrement() != 0) {
+            return;
+        }
+        do {
+            tell(toTell.remove());
+        } while (waiting.decrementAndGet() != 0);
+    }
+
+    private void tell(Runnable telling) {
+        if (closed) {
+            return;
+        }
+        try {
+            telling.run();
+        } catch (Throwable e) { // what a listener throws is its own affair, and must not end the watch
+            return;
+        }
+    }
+
+    void close() {
+        closed = true;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+}

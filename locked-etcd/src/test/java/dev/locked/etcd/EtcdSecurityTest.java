@@ -1,0 +1,114 @@
+package dev.locked.etcd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.locked.etcd.testing.EtcdServer;
+import dev.locked.spi.Backend;
+import dev.locked.spi.BackendConfig;
+import dev.locked.spi.Failure;
+import dev.locked.spi.Path;
+import dev.locked.spi.Session;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("With authentication, the etcd backend")
+class EtcdSecurityTest extends Fixture {
+    private EtcdServer server;
+
+    @BeforeAll
+    void launch() {
+        server = EtcdServer.launch();
+        Assumptions.assumeTrue(server.isOurs(), "the server is not ours to lock up");
+        server.etcdctl("user", "add", "root:rootpw");
+        server.etcdctl("user", "grant-role", "root", "root");
+        server.etcdctl("user", "add", "app:apppw");
+        server.etcdctl("role", "add", "app");
+        server.etcdctl("role", "grant-permission", "app", "readwrite", "/app/", "--prefix");
+        server.etcdctl("user", "grant-role", "app", "app");
+        server.etcdctl("auth", "enable");
+    }
+
+    @AfterAll
+    void end() {
+        server.close();
+    }
+
+    private Backend openAs(String user, String password) {
+        return closing(new EtcdProvider()
+                .open(BackendConfig.builder("etcd")
+                        .hosts(server.endpoints())
+                        .namespace("/app")
+                        .credentials(user, password)
+                        .build(CLOCK)));
+    }
+
+    @Test
+    @DisplayName("works with the right credentials, over a restart of the server, too, which forgets all tokens")
+    void works() {
+        Backend backend = openAs("app", "apppw");
+        Session session = session(backend);
+        Recorder told = new Recorder();
+        backend.watch(PATH, told);
+        won(session, PATH, "x");
+        Awaitility.await().atMost(SOON).until(() -> told.last().equals("x"));
+        await(session.renew(SOON));
+        server.kill9();
+        server.start();
+        Awaitility.await().ignoreExceptions().atMost(SOON).untilAsserted(() -> await(session.renew(SOON)));
+        Awaitility.await()
+                .ignoreExceptions()
+                .atMost(SOON)
+                .until(() -> read(backend, PATH).isPresent());
+        int before = told.count();
+        Awaitility.await().atMost(SOON).until(() -> !told.last().equals("broken"));
+        assertThat(before).isPositive();
+        won(session, Path.of("/other"), "y");
+        await(session.end(SOON));
+        Awaitility.await().atMost(SOON).until(() -> told.last().equals("absent"));
+    }
+
+    @Test
+    @DisplayName("renews after a restart of the server, even when it does nothing else (jetcd alone may never)")
+    void renewsAfterRestart() {
+        Session session = session(openAs("app", "apppw"));
+        await(session.renew(SOON));
+        server.kill9();
+        server.start();
+        Awaitility.await().ignoreExceptions().atMost(SOON).untilAsserted(() -> await(session.renew(SOON)));
+    }
+
+    @Test
+    @DisplayName("is refused with a wrong password, and does not tell it")
+    void wrongPassword() {
+        var failure = failure(openAs("app", "wr0ng").openSession(SOON, SOON));
+        assertThat(failure.failure()).isEqualTo(Failure.REFUSED);
+        assertThat(failure).hasMessageContaining("invalid user ID or password").hasMessageNotContaining("wr0ng");
+    }
+
+    @Test
+    @DisplayName("is refused without credentials")
+    void noCredentials() {
+        assertFails(open("/app", server.endpoints().get(0)).read(PATH, SOON), Failure.REFUSED);
+    }
+
+    @Test
+    @DisplayName("is refused outside of what its role may do")
+    void forbidden() {
+        Backend backend = closing(new EtcdProvider()
+                .open(BackendConfig.builder("etcd")
+                        .hosts(server.endpoints())
+                        .namespace("/secret")
+                        .credentials("app", "apppw")
+                        .build(CLOCK)));
+        assertFails(backend.read(PATH, SOON), Failure.REFUSED);
+        assertFails(session(backend).acquire(PATH, bytes("x"), SOON), Failure.REFUSED);
+        Recorder told = new Recorder();
+        backend.watch(PATH, told);
+        Awaitility.await().atMost(SOON).until(() -> told.count() == 1);
+        assertThat(told.last()).isEqualTo("broken");
+    }
+}

@@ -1,0 +1,293 @@
+package dev.locked.etcd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.locked.etcd.testing.EtcdServer;
+import dev.locked.etcd.testing.TcpProxy;
+import dev.locked.etcd.testing.TcpProxy.Mode;
+import dev.locked.spi.Backend;
+import dev.locked.spi.BackendException;
+import dev.locked.spi.Entry;
+import dev.locked.spi.Session;
+import dev.locked.spi.Watch;
+import dev.locked.spi.WatchListener;
+import dev.locked.spi.Write;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("A watch on etcd")
+class EtcdWatchTest extends Fixture {
+    private EtcdServer server;
+    private String namespace;
+    private Backend backend;
+    private Session session;
+    private final Recorder listener = new Recorder();
+
+    /** A new one for each test, although the class is one for all. */
+    private Recorder told;
+
+    @BeforeAll
+    void launch() {
+        server = EtcdServer.launch();
+    }
+
+    @AfterAll
+    void end() {
+        server.close();
+    }
+
+    @BeforeEach
+    void openOne() {
+        namespace = newNamespace();
+        backend = open(namespace, server.endpoints().toArray(String[]::new));
+        session = session(backend);
+        told = new Recorder();
+    }
+
+    private static ConditionFactory soon() {
+        return Awaitility.await().atMost(SOON).pollInterval(Duration.ofMillis(10));
+    }
+
+    private Entry updated(Entry entry, String data) {
+        Write write = await(session.update(PATH, entry.token(), entry.version(), bytes(data), SOON));
+        return new Entry(PATH, entry.owner(), entry.token(), ((Write.Done) write).version(), bytes(data));
+    }
+
+    @Test
+    @DisplayName("tells what is there, what comes, and what goes")
+    void tells() {
+        Entry entry = won(session, PATH, "a");
+        backend.watch(PATH, told);
+        soon().until(() -> told.last().equals("a"));
+        Entry now = updated(entry, "b");
+        soon().until(() -> told.last().equals("b"));
+        assertThat(told.entries()).containsExactly(entry, now);
+        await(session.release(PATH, entry.token(), SOON));
+        soon().until(() -> told.last().equals("absent"));
+        won(session, PATH, "c");
+        soon().until(() -> told.last().equals("c"));
+        assertThat(told.told()).containsExactly("a", "b", "absent", "c");
+    }
+
+    @Test
+    @DisplayName("tells that nothing is there, and nothing of other paths")
+    void absent() {
+        backend.watch(PATH, told);
+        soon().until(() -> told.count() == 1);
+        won(session, dev.locked.spi.Path.of("/master/below"), "x");
+        won(session, dev.locked.spi.Path.of("/master2"), "x");
+        EtcdBackendTest.sleep(300);
+        assertThat(told.told()).containsExactly("absent");
+    }
+
+    @Test
+    @DisplayName("never goes back, and ends with the last state, however fast the path changes")
+    void neverBack() {
+        backend.watch(PATH, told);
+        for (int i = 0; i < 300; i++) {
+            Entry entry = won(session, PATH, "x" + i);
+            await(session.release(PATH, entry.token(), SOON));
+        }
+        won(session, PATH, "last");
+        soon().until(() -> told.last().equals("last"));
+        assertNeverBack(told.entries());
+    }
+
+    private static void assertNeverBack(List<Entry> entries) {
+        assertThat(entries).extracting(Entry::version).isSorted();
+        assertThat(entries).extracting(Entry::token).isSorted();
+    }
+
+    @Test
+    @DisplayName("survives a crash and a restart of the server, and tells what changed meanwhile")
+    void restart() {
+        Assumptions.assumeTrue(server.isOurs(), "the server is not ours to kill");
+        Entry entry = won(session, PATH, "a");
+        backend.watch(PATH, told);
+        soon().until(() -> told.last().equals("a"));
+        server.kill9();
+        soon().until(() -> told.last().equals("broken"));
+        server.start();
+        server.etcdctl("del", namespace + PATH);
+        soon().until(() -> told.last().equals("absent"));
+        won(session, PATH, "b");
+        soon().until(() -> told.last().equals("b"));
+        assertThat(told.told()).filteredOn("broken"::equals).hasSize(1);
+        assertThat(told.entries().get(0)).isEqualTo(entry);
+        assertNeverBack(told.entries());
+    }
+
+    @Test
+    @DisplayName("survives an outage of many seconds and is back within seconds")
+    void longOutage() {
+        TcpProxy proxy = proxy(server);
+        Backend proxied = open(namespace, proxy.endpoint());
+        won(session, PATH, "a");
+        proxied.watch(PATH, told);
+        soon().until(() -> told.last().equals("a"));
+        proxy.mode(Mode.REFUSE);
+        soon().until(() -> told.last().equals("broken"));
+        EtcdBackendTest.sleep(9_000); // beyond the ttl
+        proxy.mode(Mode.PASS);
+        soon().until(() -> !told.last().equals("broken"));
+        assertThat(told.told()).filteredOn("broken"::equals).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("survives cut connections, and is told each event once")
+    void cuts() {
+        TcpProxy proxy = proxy(server);
+        Backend proxied = open(namespace, proxy.endpoint());
+        Entry entry = won(session, PATH, "0");
+        proxied.watch(PATH, told);
+        soon().until(() -> told.last().equals("0"));
+        for (int i = 1; i <= 5; i++) {
+            proxy.cut();
+            entry = updated(entry, "" + i);
+            String last = "" + i;
+            soon().until(() -> told.last().equals(last));
+        }
+        EtcdBackendTest.sleep(700); // jetcd would resume by itself after 500 ms
+        int before = told.count();
+        updated(entry, "end");
+        soon().until(() -> told.last().equals("end"));
+        EtcdBackendTest.sleep(200);
+        assertThat(told.count()).isEqualTo(before + 1);
+        assertNeverBack(told.entries());
+    }
+
+    @Test
+    @DisplayName("survives a compaction")
+    void compaction() {
+        TcpProxy proxy = proxy(server);
+        Backend proxied = open(namespace, proxy.endpoint());
+        Entry entry = won(session, PATH, "a");
+        proxied.watch(PATH, told);
+        soon().until(() -> told.last().equals("a"));
+        proxy.mode(Mode.REFUSE); // jetcd would resume at a revision that is compacted by now
+        for (int i = 0; i < 5; i++) {
+            entry = updated(entry, "b" + i);
+        }
+        server.etcdctl("compact", Long.toString(entry.version()));
+        proxy.mode(Mode.PASS);
+        soon().until(() -> told.last().equals("b4"));
+        updated(entry, "c");
+        soon().until(() -> told.last().equals("c"));
+    }
+
+    @Test
+    @DisplayName("tells once that the server can't be reached, and the state as soon as it can")
+    void unreachableAtFirst() {
+        TcpProxy proxy = proxy(server);
+        proxy.mode(Mode.REFUSE);
+        Backend proxied = open(namespace, proxy.endpoint());
+        proxied.watch(PATH, told);
+        soon().until(() -> told.count() == 1);
+        EtcdBackendTest.sleep(1_000);
+        assertThat(told.told()).containsExactly("broken");
+        proxy.mode(Mode.PASS);
+        soon().until(() -> told.last().equals("absent"));
+        assertThat(told.told()).containsExactly("broken", "absent");
+    }
+
+    @Test
+    @DisplayName("outlives whatever its listener throws, and is not disturbed by a slow one")
+    void badListeners() {
+        backend.watch(PATH, new WatchListener() {
+            @Override
+            public void state(Entry now) {
+                listener.state(now);
+                throw new AssertionError("thrown by a test");
+            }
+
+            @Override
+            public void broken(BackendException cause) {
+                throw new AssertionError("thrown by a test");
+            }
+        });
+        for (int i = 0; i < 10; i++) {
+            backend.watch(PATH, new WatchListener() {
+                @Override
+                public void state(Entry now) {
+                    EtcdBackendTest.sleep(3_000);
+                }
+
+                @Override
+                public void broken(BackendException cause) {
+                    EtcdBackendTest.sleep(3_000);
+                }
+            });
+        }
+        soon().until(() -> listener.last().equals("absent"));
+        won(session, PATH, "a");
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(1))
+                .until(() -> listener.last().equals("a"));
+        await(backend.read(PATH, Duration.ofMillis(500)));
+    }
+
+    @Test
+    @DisplayName("is silent once closed, from within its listener, too")
+    void closed() {
+        Watch watch = backend.watch(PATH, told);
+        soon().until(() -> told.count() == 1);
+        watch.close();
+        watch.close();
+        Entry entry = won(session, PATH, "a");
+        Watch[] own = new Watch[1];
+        Recorder once = new Recorder();
+        own[0] = backend.watch(PATH, new WatchListener() {
+            @Override
+            public void state(Entry now) {
+                soon().until(() -> own[0] != null);
+                own[0].close();
+                once.state(now);
+            }
+
+            @Override
+            public void broken(BackendException cause) {
+                once.broken(cause);
+            }
+        });
+        soon().until(() -> once.count() == 1);
+        updated(entry, "b");
+        EtcdBackendTest.sleep(500);
+        assertThat(once.told()).containsExactly("a");
+        assertThat(told.count()).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("leaves nothing behind when it is closed")
+    void leavesNothing() {
+        IntStream.range(0, 500).mapToObj(i -> backend.watch(PATH, told)).forEach(Watch::close);
+        Watch last = backend.watch(PATH, told);
+        soon().until(() -> told.count() >= 1);
+        Awaitility.await().atMost(SOON).until(() -> watchersOnServer() <= 1);
+        last.close();
+        Awaitility.await().atMost(SOON).until(() -> watchersOnServer() == 0);
+    }
+
+    private long watchersOnServer() throws Exception {
+        var metrics = java.net
+                .URI
+                .create("http://" + server.endpoints().get(0) + "/metrics")
+                .toURL();
+        try (var body = metrics.openStream()) {
+            return new String(body.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> line.startsWith("etcd_debugging_mvcc_watcher_total "))
+                    .mapToLong(line -> (long) Double.parseDouble(line.split(" ")[1]))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+}

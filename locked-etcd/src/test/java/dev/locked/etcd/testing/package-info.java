@@ -1,0 +1,2 @@
+/** A real etcd for tests, and a proxy to put faults in front of it. Needs nothing but the JDK. */
+package dev.locked.etcd.testing;

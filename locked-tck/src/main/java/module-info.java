@@ -1,0 +1,11 @@
+/** The contract of a backend as a test suite: extend {@link dev.locked.tck.BackendContract} to run it on yours. */
+module dev.locked.tck {
+    requires transitive dev.locked;
+    requires transitive org.junit.jupiter.api;
+    requires static transitive org.jspecify;
+
+    exports dev.locked.tck;
+
+    opens dev.locked.tck to
+            org.junit.platform.commons;
+}
