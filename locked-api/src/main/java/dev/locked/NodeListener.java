@@ -7,7 +7,9 @@ package dev.locked;
  * client and never under a lock. Any method of the library may be called from here. A listener that blocks delays only
  * its own node's events and costs no lease; while it blocks, {@code refresh}, {@code ping} and {@code change} are
  * coalesced, {@code select} and {@code deselect} never. What a listener throws is reported as {@link ListenerException}
- * through {@link #onError}.
+ * through {@link #onError}. Listeners of one node are called in the order in which they were added; one that blocks in
+ * {@code stop()} or {@code resign()} hears the {@code deselect} inside that call, before those after it hear what it was
+ * called for.
  *
  * <p>Order: {@code change} comes before the {@code select} of the same term; {@code deselect} before the next
  * {@code select}; {@code vacant} once at the end of each term that was seen, before the {@code change} of the next.

@@ -24,7 +24,7 @@ final class CallbackPool implements Executor {
         this.clock = clock;
         this.pool = new ThreadPoolExecutor(
                 USUAL_THREADS,
-                Integer.MAX_VALUE,
+                USUAL_THREADS,
                 10,
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(),
@@ -55,12 +55,22 @@ final class CallbackPool implements Executor {
     private synchronized void look() {
         watching = false;
         if (pool.getQueue().isEmpty()) {
-            pool.setCorePoolSize(USUAL_THREADS);
+            resize(USUAL_THREADS);
             return;
         }
         if (pool.getCompletedTaskCount() == finishedBefore) {
-            pool.setCorePoolSize(pool.getCorePoolSize() + USUAL_THREADS);
+            resize(pool.getCorePoolSize() + USUAL_THREADS);
         }
         watchForBlockage();
+    }
+
+    private void resize(int threads) {
+        if (threads > pool.getCorePoolSize()) {
+            pool.setMaximumPoolSize(threads);
+            pool.setCorePoolSize(threads);
+        } else {
+            pool.setCorePoolSize(threads);
+            pool.setMaximumPoolSize(threads);
+        }
     }
 }

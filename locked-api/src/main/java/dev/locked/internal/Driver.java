@@ -162,7 +162,7 @@ final class Driver implements Effect.Performer {
     }
 
     /** Calls the backend and brings its answer to the loop; whatever it does, there is one answer and it comes in time. */
-    private <T> void call(
+    private <T extends @Nullable Object> void call(
             String what,
             long timeout,
             Function<Duration, CompletionStage<T>> operation,
@@ -187,7 +187,7 @@ final class Driver implements Effect.Performer {
         });
     }
 
-    private static <T> CompletionStage<T> attempt(Supplier<CompletionStage<T>> operation) {
+    private static <T extends @Nullable Object> CompletionStage<T> attempt(Supplier<CompletionStage<T>> operation) {
         try {
             return operation.get();
         } catch (RuntimeException | Error e) {
@@ -284,7 +284,6 @@ final class Driver implements Effect.Performer {
             candidate.watch = null;
         }
         if (effect.open()) {
-            candidate.node.runtime().started(candidate.node);
             candidate.watch = backend.watch(candidate.path(), new Eye(effect.election()));
         } else {
             candidate.node.runtime().ended(candidate.node);
@@ -443,9 +442,12 @@ final class Driver implements Effect.Performer {
 
     private void complete(String who, long request, @Nullable Problem problem) {
         CompletableFuture<Void> done = requests.remove(request);
-        if (done != null && problem == null) {
+        if (done == null) {
+            return;
+        }
+        if (problem == null) {
             done.complete(null);
-        } else if (done != null) {
+        } else {
             done.completeExceptionally(Problems.toException(problem, who));
         }
     }

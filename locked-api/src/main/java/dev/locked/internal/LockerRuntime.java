@@ -20,7 +20,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** What stands behind a locker: its threads, its driver, its nodes, and how they end. */
@@ -36,7 +36,7 @@ public final class LockerRuntime {
     private final Waiting waiting;
     private final String description;
     private final Set<NodeHandle> running = ConcurrentHashMap.newKeySet();
-    private final AtomicReference<@Nullable CompletableFuture<Void>> closing = new AtomicReference<>();
+    private final AtomicBoolean closing = new AtomicBoolean();
 
     private LockerRuntime(Backend backend, MonotonicClock clock, @Nullable Executor executor, String description) {
         this.backend = backend;
@@ -67,7 +67,7 @@ public final class LockerRuntime {
 
     /** Refuses what comes after the end. */
     public void requireOpen() {
-        if (closing.get() != null) {
+        if (closing.get()) {
             throw new IllegalStateException("this locker (" + description + ") is closed; connect a new one");
         }
     }
@@ -133,28 +133,31 @@ public final class LockerRuntime {
 
     /** Ends everything, in order: nodes, sessions, connection, threads. */
     public void close() {
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        if (!closing.compareAndSet(null, done)) {
+        if (!closing.compareAndSet(false, true)) {
             return;
         }
         NodeHandle caller =
                 running.stream().filter(NodeHandle::isCalling).findFirst().orElse(null);
         List<CompletableFuture<Void>> stops =
                 running.stream().map(node -> node.startStop(node == caller)).toList();
-        CompletableFuture.allOf(stops.toArray(CompletableFuture[]::new))
+        CompletableFuture<Void> ended = CompletableFuture.allOf(stops.toArray(CompletableFuture[]::new))
                 .handle((stopped, error) -> null)
                 .thenCompose(stopped -> driver.endSessions())
-                .thenCompose(ended -> backend.shutdown(SHUTDOWN_TIME))
-                .whenComplete((closed, error) -> done.complete(null));
-        waiting.await(done, caller == null ? null : caller.announcer());
+                .thenCompose(done -> backend.shutdown(SHUTDOWN_TIME));
+        waiting.await(ended, caller == null ? null : caller.announcer());
         loop.shutdown();
         if (ownPool != null) {
             ownPool.shutdown();
         }
     }
 
+    /** Counts a node in that is about to start; one that comes while the end has begun may have been missed by it. */
     void started(NodeHandle node) {
         running.add(node);
+        if (closing.get()) {
+            running.remove(node);
+            requireOpen();
+        }
     }
 
     void ended(NodeHandle node) {

@@ -50,6 +50,7 @@ final class NodeHandle implements Node {
         if (!started.compareAndSet(false, true)) {
             throw new IllegalStateException(this + " is started already; stop it first");
         }
+        runtime.started(this);
         announcer.unmute();
         runtime.driver().start(this);
     }
@@ -165,8 +166,13 @@ final class NodeHandle implements Node {
 
     @Override
     public String toString() {
-        String what = spec.candidate() ? "node \"" + spec.id() + "\"" : "observer";
+        String what = spec.candidate() ? "node \"" + printable(spec.id()) + "\"" : "observer";
         return what + " on " + spec.path();
+    }
+
+    /** An id may hold anything, a log line may not. */
+    private static String printable(String id) {
+        return id.replaceAll("\\p{Cntrl}", "?");
     }
 
     // ---- what the driver publishes, on the event loop
@@ -267,6 +273,7 @@ final class NodeHandle implements Node {
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // it is about this very stage
     private void forget(CompletableFuture<Term> old) {
         synchronized (nextTermLock) {
             if (nextTerm == old) {

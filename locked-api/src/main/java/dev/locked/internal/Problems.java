@@ -20,7 +20,7 @@ final class Problems {
     static Problem of(String what, Throwable thrown) {
         Throwable cause =
                 thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
-        Fault fault = cause instanceof BackendException ? fault((BackendException) cause) : Fault.UNKNOWN;
+        Fault fault = cause instanceof BackendException known ? fault(known) : Fault.UNKNOWN;
         return new Problem(fault, what, cause);
     }
 

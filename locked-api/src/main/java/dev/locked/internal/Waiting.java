@@ -19,7 +19,7 @@ final class Waiting {
         boolean calling = announcer != null && announcer.isCalling();
         if (virtual != null) {
             work(virtual, done, calling ? announcer : null);
-        } else if (calling) {
+        } else if (announcer != null && calling) {
             announcer.helpUntil(done);
         } else {
             block(done);

@@ -49,7 +49,8 @@ public interface Backend {
      *
      * @param path the path
      * @param listener told of states; see there
-     * @return the subscription; never null, and never failing: what goes wrong is told to the listener
+     * @return the subscription; never null, and never failing: what goes wrong is told to the listener. On a backend that
+     *     was shut down it is silent
      */
     Watch watch(Path path, WatchListener listener);
 

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param version rises with every write to this entry; says nothing across entries
  * @param data the stored bytes; not null, may be empty, never changed by whoever holds this record
  */
+@SuppressWarnings("ArrayRecordComponent") // copies of up to a megabyte for nothing; equals and hashCode are below
 public record Entry(Path path, String owner, long token, long version, byte[] data) {
     /**
      * Checks that nothing is null.

@@ -87,7 +87,7 @@ public final class Path implements Comparable<Path> {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Path && ((Path) other).text.equals(text);
+        return other instanceof Path that && that.text.equals(text);
     }
 
     @Override

@@ -25,7 +25,8 @@ public interface Session {
 
     /**
      * When the session was last proven alive: the clock's reading from <em>before</em> the call that proved it was sent.
-     * The store keeps the session for {@link #ttl()} from then at least. Never moved by a call that failed.
+     * The store keeps the session for {@link #ttl()} from then at least. Never moved by a call that failed. The reading is
+     * taken before {@link #renew} returns its stage, also where another thread does the sending.
      *
      * @return a reading of the {@link MonotonicClock} in the {@link BackendConfig}
      */
@@ -51,7 +52,8 @@ public interface Session {
     CompletionStage<Acquisition> acquire(Path path, byte[] data, Duration timeout);
 
     /**
-     * Replaces the bytes of an entry of this session's, which stays bound to the session.
+     * Replaces the bytes of an entry of this session's, which stays bound to the session. Under another session, also one
+     * that is no more, it is stale or fails with {@link Failure#SESSION_GONE}, and changes nothing.
      *
      * @param path the path
      * @param token the entry's token
@@ -81,13 +83,15 @@ public interface Session {
      * @param token the token of the entry
      * @param version the version of the entry
      * @param timeout bound of this call; positive
-     * @return done; stale if the entry is another one by now or has an owner, and then nothing was changed
+     * @return done; stale if the path is empty, or the entry is another one by now or has an owner, and then nothing was
+     *     changed
      */
     CompletionStage<Write> removeUnowned(Path path, long token, long version, Duration timeout);
 
     /**
      * Ends the session and frees everything that it holds at once. Idempotent, and done when the store does not know the
-     * session any more. No operation of this session takes effect after this is done.
+     * session any more. No operation of this session takes effect after this is done: from then on {@link #renew}, {@link
+     * #acquire} and {@link #update} fail with {@link Failure#SESSION_GONE}.
      *
      * @param timeout bound of this call; positive
      * @return done

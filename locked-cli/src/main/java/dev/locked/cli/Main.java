@@ -66,7 +66,7 @@ public final class Main {
         CommandLine line = new CommandLine(new Main(console));
         for (Object command : new Object[] {
             new DemoCommand(console),
-            new RunCommand(console),
+            new CommandLine(new RunCommand(console)).setStopAtPositional(true),
             new WatchCommand(console),
             new GetCommand(console),
             new NodeCommand(console)
@@ -79,7 +79,6 @@ public final class Main {
                 .setExecutionStrategy(parsed -> execute(console, parsed))
                 .setParameterExceptionHandler((error, args) -> misused(console, error))
                 .setExecutionExceptionHandler((error, where, parsed) -> failed(console, error));
-        line.getSubcommands().get("run").setStopAtPositional(true);
         return line;
     }
 

@@ -63,7 +63,8 @@ final class ProcessCast implements Cast {
 
     @Override
     public void close() {
-        all.forEach(contender -> contender.process().destroy());
+        // By its handle: Process.destroy() would also close the pipe that its last words come through.
+        all.forEach(contender -> contender.process().toHandle().destroy());
         for (InProcess left = all.poll(); left != null; left = all.poll()) {
             left.awaitEnd();
         }
@@ -90,7 +91,7 @@ final class ProcessCast implements Cast {
     private record InProcess(String id, String value, Process process, Thread reader) implements Contender {
         @Override
         public String kill() {
-            process.destroyForcibly();
+            process.toHandle().destroyForcibly();
             return "killed (kill -9, process " + process.pid() + ")";
         }
 

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +63,7 @@ final class Supervisor implements NodeListener, AutoCloseable {
             LeaseGuard guard = new LeaseGuard(term, ttl.get(), child);
             running = new Running(child, guard);
             guard.start();
-            child.exit().thenAccept(status -> ended(child, guard, status));
+            CompletableFuture<Void> unused = child.exit().thenAccept(status -> ended(child, guard, status));
         } catch (IOException e) {
             console.error(e);
             end.accept(startFailure(command.get(0)));

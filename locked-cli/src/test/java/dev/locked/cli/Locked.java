@@ -67,7 +67,9 @@ final class Locked implements AutoCloseable {
     }
 
     void kill9() throws InterruptedException {
-        process.destroyForcibly().waitFor();
+        process.toHandle()
+                .destroyForcibly(); // Not by the process, which would close the pipe with the last lines in it.
+        process.waitFor();
         reader.join();
     }
 

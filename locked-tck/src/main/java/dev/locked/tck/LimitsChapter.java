@@ -62,7 +62,7 @@ abstract class LimitsChapter extends Chapter {
         assertThrows(NullPointerException.class, () -> builder.listener(nothing()));
     }
 
-    @SuppressWarnings("NullAway")
+    @SuppressWarnings({"NullAway", "TypeParameterUnusedInFormals"})
     private static <T> T nothing() {
         return null;
     }

@@ -309,9 +309,10 @@ final class Election {
         phase = Phase.SELECTED;
         resigned = false;
         readAt = Rules.nextRead(now, ttl(), random.getAsDouble());
+        // First what is agreed: whoever sees the claim is to see that too.
+        view.see(holder, now);
         effects.accept(new Effect.Claim(spec.number(), under.session(), holder.token()));
         enter(NodeState.SELECTED);
-        view.see(holder, now);
         announce(new Event.Selected(holder.token()));
     }
 
@@ -341,17 +342,12 @@ final class Election {
     private void acquireFailed(Problem problem, long now) {
         phase = Phase.FOLLOWING;
         retryAt = now + Rules.backOff(ttl(), ++failures, random.getAsDouble());
-        switch (problem.fault()) {
-            case SESSION_GONE:
-                sessions.foundGone(this, Objects.requireNonNull(lease).session());
-                break;
-            case UNKNOWN:
-                phase = Phase.DOUBTFUL;
-                ghostUntil = now + Rules.ghostPatience(ttl());
-                wantRead(now);
-                break;
-            default:
-                break;
+        if (problem.fault() == Fault.SESSION_GONE) {
+            sessions.foundGone(this, Objects.requireNonNull(lease).session());
+        } else if (problem.fault() == Fault.UNKNOWN) {
+            phase = Phase.DOUBTFUL;
+            ghostUntil = now + Rules.ghostPatience(ttl());
+            wantRead(now);
         }
         trouble(problem, now);
     }
@@ -568,21 +564,18 @@ final class Election {
     }
 
     private void updateFailed(Problem problem, long now) {
-        switch (problem.fault()) {
-            case REFUSED:
-                updates.refused(problem);
-                return;
-            case SESSION_GONE:
-                updates.doubt();
-                sessions.foundGone(this, term().session);
-                return;
-            case UNKNOWN:
-                updates.doubt();
-                wantRead(now);
-                break;
-            default:
-                updates.retry(now, ttl(), random.getAsDouble());
-                break;
+        if (problem.fault() == Fault.REFUSED) {
+            updates.refused(problem);
+            return;
+        }
+        if (problem.fault() == Fault.NOT_APPLIED) {
+            updates.retry(now, ttl(), random.getAsDouble());
+        } else {
+            updates.doubt();
+            wantRead(now);
+        }
+        if (problem.fault() == Fault.SESSION_GONE) {
+            sessions.foundGone(this, term().session);
         }
         trouble(problem, now);
     }

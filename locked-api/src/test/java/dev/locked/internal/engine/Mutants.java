@@ -107,7 +107,7 @@ final class Mutants {
                 new Mutant(
                         "an acquire of unknown outcome counts as failed",
                         "Election.java",
-                        "phase = Phase.DOUBTFUL;\n                ghostUntil",
+                        "phase = Phase.DOUBTFUL;\n            ghostUntil",
                         "ghostUntil"),
                 new Mutant(
                         "an orphan is left where it is",
