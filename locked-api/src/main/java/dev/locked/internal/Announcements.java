@@ -66,6 +66,10 @@ final class Announcements implements Event.Audience {
         if (lost == null) {
             return;
         }
+        if (node.spec().listeners().isEmpty()) {
+            handedOver.accept(token);
+            return;
+        }
         announcer.announce(Announcer.Kind.OTHER, () -> {
             callAll(listener -> listener.onDeselect(lost, cause));
             if (acknowledge) {

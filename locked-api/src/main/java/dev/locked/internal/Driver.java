@@ -74,6 +74,7 @@ final class Driver implements Effect.Performer {
     void start(NodeHandle node) {
         loop.execute(() -> {
             Candidate candidate = byNode.computeIfAbsent(node, this::enlist);
+            candidate.running = true;
             feed(candidate.number, new Signal.Started());
         });
     }
@@ -286,6 +287,7 @@ final class Driver implements Effect.Performer {
         if (effect.open()) {
             candidate.watch = backend.watch(candidate.path(), new Eye(effect.election()));
         } else {
+            candidate.running = false;
             candidate.node.runtime().ended(candidate.node);
             // Behind the effects that follow in this step, and only if the node has not been started again by then.
             loop.execute(() -> discharge(candidate));
@@ -293,7 +295,7 @@ final class Driver implements Effect.Performer {
     }
 
     private void discharge(Candidate candidate) {
-        if (candidate.watch == null) {
+        if (!candidate.running) {
             engine.remove(candidate.number);
             candidates.remove(candidate.number);
             byNode.remove(candidate.node);
@@ -499,6 +501,8 @@ final class Driver implements Effect.Performer {
 
         @Nullable
         Watch watch;
+
+        boolean running;
 
         Candidate(long number, String name, NodeHandle node) {
             this.number = number;

@@ -24,11 +24,12 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * Sends calls off the caller's thread, each with a deadline that gRPC knows: when it has passed, the call is cancelled
+ * Sends calls without blocking the caller, each with a deadline that gRPC knows: when it has passed, the call is cancelled
  * and never sent later. A net under that completes each stage in time even where jetcd says nothing.
  *
  * <p>Three kinds of threads, all daemons, since what runs on one kind must not wait for what runs on another: a timer;
- * two that call jetcd, which resolves host names on the thread that happens to call it; and as many as needed for
+ * two that call jetcd while it may
+ * have to connect, since it resolves host names on the thread that happens to call it; and as many as needed for
  * listeners and for stages that nobody else completes, since these run other people's code.
  */
 final class EtcdCalls {
@@ -81,7 +82,12 @@ final class EtcdCalls {
             CancellableContext bound = life.withDeadlineAfter(timeout.toNanos(), NANOSECONDS, timer);
             bound.addListener(over -> expire(operation, stage), Runnable::run);
             var unused = stage.whenComplete((value, error) -> bound.cancel(null));
-            senders.execute(() -> bound.run(() -> call(operation, request, stage)));
+            Runnable sending = () -> bound.run(() -> call(operation, request, stage));
+            if (connection.isWarm()) {
+                sending.run();
+            } else {
+                senders.execute(sending);
+            }
         } catch (RejectedExecutionException e) {
             stage.completeExceptionally(errors.closed(operation));
         }

@@ -17,6 +17,9 @@ final class EtcdConnection {
     /** Long enough for two attempts of gRPC's own, short enough for a renewal after it. */
     static final long PATIENCE = 3_000_000_000L;
 
+    /** Well within the half hour after which gRPC lets an unused channel go idle, and resolves its name anew. */
+    private static final long WARMTH = 60_000_000_000L;
+
     private final Supplier<Client> factory;
     private final boolean ours;
     private final LongSupplier nanoTime;
@@ -24,6 +27,8 @@ final class EtcdConnection {
 
     private @Nullable Client client; // guarded by this, as all below
     private boolean closed;
+    private boolean warm;
+    private long answeredAt;
     private boolean failing;
     private long failingSince;
 
@@ -47,9 +52,19 @@ final class EtcdConnection {
         return current;
     }
 
+    /**
+     * Whether a call may be made on any thread: the channel is up, so that no name is resolved and no class loaded on the
+     * thread that calls.
+     */
+    synchronized boolean isWarm() {
+        return warm && !failing && !closed && nanoTime.getAsLong() - answeredAt < WARMTH;
+    }
+
     /** A server has answered. */
     synchronized void answered() {
         failing = false;
+        warm = client != null;
+        answeredAt = nanoTime.getAsLong();
     }
 
     /** No server has answered a call. */
@@ -67,6 +82,7 @@ final class EtcdConnection {
     private void replace() {
         Client old = client;
         client = null;
+        warm = false;
         if (old != null) {
             closer.execute(old::close);
         }

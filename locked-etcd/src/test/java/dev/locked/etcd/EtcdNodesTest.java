@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.locked.BackendUnavailableException;
 import dev.locked.DeselectCause;
-import dev.locked.Locker;
 import dev.locked.LockedException;
+import dev.locked.Locker;
 import dev.locked.Node;
 import dev.locked.NodeState;
 import dev.locked.Observer;
@@ -63,7 +63,10 @@ class EtcdNodesTest {
         assertThat(nodes.get(0).awaitSelected(LONG)).isPresent();
         nodes.get(1).start();
         nodes.get(2).start();
-        observer = locker(server.endpoints().get(0)).observe("/master").checkEvery(TTL).build();
+        observer = locker(server.endpoints().get(0))
+                .observe("/master")
+                .checkEvery(TTL)
+                .build();
         observer.start();
         sampler = new Sampler(nodes);
         sampler.start();
@@ -86,8 +89,7 @@ class EtcdNodesTest {
         await().atMost(LONG).untilAsserted(() -> {
             Node leader = selected();
             assertThat(leader).isNotNull();
-            assertThat(nodes)
-                    .allSatisfy(node -> assertThat(node.value()).contains(leader.localValue()));
+            assertThat(nodes).allSatisfy(node -> assertThat(node.value()).contains(leader.localValue()));
             assertThat(observer.value()).contains(leader.localValue());
         });
     }
@@ -219,9 +221,10 @@ class EtcdNodesTest {
         Node node = nowhere.node("/x").ttl(TTL).onError(errors::add).build();
         node.start();
         await().atMost(LONG).until(() -> errors.size() > 2);
-        assertThat(errors).allSatisfy(error -> assertThat(error)
-                .isInstanceOf(BackendUnavailableException.class)
-                .hasMessageContaining("127.0.0.1:1"));
+        assertThat(errors)
+                .allSatisfy(error -> assertThat(error)
+                        .isInstanceOf(BackendUnavailableException.class)
+                        .hasMessageContaining("127.0.0.1:1"));
         assertThat(node.state()).isEqualTo(NodeState.WAITING);
         node.stop();
         assertThatThrownBy(() -> nowhere.read("/x", Duration.ofSeconds(2)))

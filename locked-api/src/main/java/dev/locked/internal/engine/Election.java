@@ -87,6 +87,7 @@ final class Election {
     private long attempt;
     private int failures;
     private long retryAt;
+    private boolean watching;
     private boolean watchSaysFree;
     private long ghostUntil = Rules.NEVER;
 
@@ -176,7 +177,14 @@ final class Election {
             lease = sessions.join(this, now);
             campaignIfFree(now);
         }
-        effects.accept(new Effect.Watch(spec.number(), true));
+    }
+
+    /** The first campaign tells the state of the path; the watch comes after it, so as not to slow it down. */
+    private void watchIfDue() {
+        if (!watching && phase != Phase.IDLE && phase != Phase.CAMPAIGNING) {
+            watching = true;
+            effects.accept(new Effect.Watch(spec.number(), true));
+        }
     }
 
     void stopAsked(long now, long request) {
@@ -690,6 +698,7 @@ final class Election {
             lease = null;
             reading = false;
             readAgain = false;
+            watching = false;
             effects.accept(new Effect.Watch(spec.number(), false));
             if (spec.competes()) {
                 sessions.leave(this, now);
@@ -763,6 +772,7 @@ final class Election {
         if (phase != Phase.IDLE) {
             readIfDue(now);
         }
+        watchIfDue();
         wake(nextWake(now));
     }
 
