@@ -25,6 +25,7 @@ import dev.locked.spi.Watch;
 import dev.locked.spi.WatchListener;
 import dev.locked.tck.BackendContract;
 import dev.locked.tck.BackendHarness;
+import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Client;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -224,7 +225,7 @@ class SamplesTest {
                     .contains("\"CreateRevision\" : " + term.token());
             locker.close();
             assertThat(client.getKVClient()
-                            .get(io.etcd.jetcd.ByteSequence.from("/my-service/master", StandardCharsets.UTF_8))
+                            .get(ByteSequence.from("/my-service/master", StandardCharsets.UTF_8))
                             .get(10, TimeUnit.SECONDS)
                             .getCount())
                     .isZero();
@@ -256,23 +257,23 @@ class SamplesTest {
         there.close();
     }
 
-    @Nested
-    class ABackendOfYourOwn {
-        // sample: provider
-        public static final class AcmeProvider implements BackendProvider {
-            @Override
-            public String scheme() {
-                return "acme"; // Locker.connect("acme://host:4711")
-            }
-
-            @Override
-            public Backend open(BackendConfig config) { // no I/O here
-                config.refuseOptionsBut(Set.of());
-                return new AcmeBackend(config.hosts(), config.namespace(), config.clock());
-            }
+    // sample: provider
+    public static final class AcmeProvider implements BackendProvider {
+        @Override
+        public String scheme() {
+            return "acme"; // Locker.connect("acme://host:4711")
         }
-        // end
 
+        @Override
+        public Backend open(BackendConfig config) { // no I/O here
+            config.refuseOptionsBut(Set.of());
+            return new AcmeBackend(config.hosts(), config.namespace(), config.clock());
+        }
+    }
+    // end
+
+    @Test
+    void a_backend_of_your_own_is_opened_by_its_harness() {
         // sample: contract
         class AcmeContractTest extends BackendContract {
             @Override
@@ -285,21 +286,16 @@ class SamplesTest {
             }
         }
         // end
-
-        @Test
-        void is_opened_by_its_harness() {
-            Backend backend = new AcmeContractTest().harness().open(Path.of("/samples"));
-            try (Locker locker = Locker.over(backend)) {
-                assertThat(locker.read("/master", SOON)).isEmpty();
-            }
+        Backend backend = new AcmeContractTest().harness().open(Path.of("/samples"));
+        try (Locker locker = Locker.over(backend)) {
+            assertThat(locker.read("/master", SOON)).isEmpty();
         }
+    }
 
-        @Test
-        void refuses_what_it_does_not_know() {
-            BackendConfig config =
-                    BackendConfig.builder("acme").option("speed", "high").build(MonotonicClock.system());
-            assertThatThrownBy(() -> new AcmeProvider().open(config)).hasMessageContaining("\"speed\" is not known");
-        }
+    @Test
+    void a_backend_of_your_own_refuses_what_it_does_not_know() {
+        BackendConfig config = BackendConfig.builder("acme").option("speed", "high").build(MonotonicClock.system());
+        assertThatThrownBy(() -> new AcmeProvider().open(config)).hasMessageContaining("\"speed\" is not known");
     }
 
     /** A store with the name of one, and the inside of that in memory. */

@@ -12,8 +12,11 @@ import io.etcd.jetcd.KV;
 import io.etcd.jetcd.op.Cmp;
 import io.etcd.jetcd.op.CmpTarget;
 import io.etcd.jetcd.op.Op;
+import io.etcd.jetcd.options.DeleteOption;
 import io.etcd.jetcd.options.GetOption;
 import io.etcd.jetcd.options.PutOption;
+import io.etcd.jetcd.options.WatchOption;
+import io.etcd.jetcd.watch.WatchEvent;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -115,7 +118,9 @@ class EtcdSpeedTest {
         KV kv = raw.getKVClient();
         List<Long> ours = new ArrayList<>();
         List<Long> theirs = new ArrayList<>();
-        try (Locker one = locker();
+        List<Long> rawHandOvers = new ArrayList<>();
+        try (RawHandOver rawPair = new RawHandOver();
+                Locker one = locker();
                 Locker other = locker()) {
             Node holder = one.node("/hand-over").id("a").build();
             Node waiter = other.node("/hand-over").id("b").build();
@@ -125,8 +130,12 @@ class EtcdSpeedTest {
             for (int i = -WARM_UP / 2; i < ROUNDS / 2; i++) {
                 TimeUnit.MILLISECONDS.sleep(20); // the waiter is to wait, as it does in life
                 long rawTime = timePut(kv, i);
+                TimeUnit.MILLISECONDS.sleep(20);
                 long ourTime = timeHandOver(holder, waiter);
+                TimeUnit.MILLISECONDS.sleep(20);
+                long rawHandOver = rawPair.time();
                 if (i >= 0) {
+                    rawHandOvers.add(rawHandOver);
                     theirs.add(rawTime);
                     ours.add(ourTime);
                 }
@@ -137,6 +146,61 @@ class EtcdSpeedTest {
             }
         }
         report("hand-over on stop / raw put", ours, theirs, 4);
+        report("hand-over on stop / raw delete, watch, create", ours, rawHandOvers, 2);
+    }
+
+    /** The least that a hand-over between two clients can be: a guarded delete, its event, a guarded create. */
+    private static final class RawHandOver implements AutoCloseable {
+        private static final ByteSequence KEY = bytes("/raw-hand-over");
+        private final Client other = Client.builder()
+                .endpoints("http://" + server.endpoints().get(0))
+                .build();
+        private final long lease;
+        private volatile CompletableFuture<Void> won = new CompletableFuture<>();
+
+        RawHandOver() throws Exception {
+            lease = raw.getLeaseClient().grant(300).get().getID();
+            acquire(raw).get();
+            CompletableFuture<Void> watching = new CompletableFuture<>();
+            WatchOption option = WatchOption.builder().withCreateNotify(true).build();
+            other.getWatchClient().watch(KEY, option, response -> {
+                if (response.isCreatedNotify()) {
+                    watching.complete(null);
+                }
+                if (response.getEvents().stream()
+                        .anyMatch(event -> event.getEventType() == WatchEvent.EventType.DELETE)) {
+                    acquire(other).thenAccept(done -> won.complete(null));
+                }
+            });
+            watching.get(20, TimeUnit.SECONDS);
+            time();
+        }
+
+        private CompletableFuture<?> acquire(Client client) {
+            return client.getKVClient()
+                    .txn()
+                    .If(new Cmp(KEY, Cmp.Op.EQUAL, CmpTarget.createRevision(0)))
+                    .Then(Op.put(KEY, bytes("locked/1 0123456789abcdef.1 id\nvalue"), PutOption.builder().withLeaseId(lease).build()))
+                    .Else(Op.get(KEY, GetOption.DEFAULT))
+                    .commit();
+        }
+
+        long time() throws Exception {
+            won = new CompletableFuture<>();
+            long begin = System.nanoTime();
+            var unused = raw.getKVClient()
+                    .txn()
+                    .If(new Cmp(KEY, Cmp.Op.GREATER, CmpTarget.createRevision(0)))
+                    .Then(Op.delete(KEY, DeleteOption.DEFAULT))
+                    .commit();
+            won.get(20, TimeUnit.SECONDS);
+            return System.nanoTime() - begin;
+        }
+
+        @Override
+        public void close() {
+            other.close();
+        }
     }
 
     private static long timePut(KV kv, int i) throws Exception {
