@@ -25,10 +25,12 @@ public interface Node extends Observer {
      * Leaves the election. If the node is selected, {@code deselect} is delivered and handled first, then the path is
      * freed, so that another can take over at once. Blocks until that is done, up to the hand-over time plus two bounds
      * of a single call to the store; if the store can't be reached by then, the path is freed later, or by its expiry.
+     * Waits, too, for a callback that is running, up to the hand-over time or 5 seconds, whichever is longer.
      *
      * <p>No callback of this node starts after this has returned. Called from one of the node's own callbacks it
-     * delivers the {@code deselect} itself, on this thread, before it returns. A {@code deselect} that can't begin
-     * within the hand-over time, because another callback blocks, is not delivered any more; that is logged.
+     * delivers the {@code deselect} itself, on this thread, before it returns; called from the {@code deselect} handler it
+     * does not wait for that handler. A {@code deselect} that can't begin in that time, because another callback blocks, is
+     * not delivered any more; that is logged as a warning.
      */
     @Override
     void stop();

@@ -56,8 +56,8 @@ public interface NodeListener {
     default void onPing(Agreed agreed) {}
 
     /**
-     * Something went wrong. Passing errors are retried, unless the {@link ErrorPolicy} says otherwise; after a {@link
-     * StoreRefusedException} the node has failed.
+     * Something went wrong. Passing errors are retried, unless the {@link ErrorPolicy} says otherwise; a {@link
+     * StoreRefusedException} before the store has done anything for this node ends it, a later one is retried slowly.
      *
      * @param error what
      */

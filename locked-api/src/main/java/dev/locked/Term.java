@@ -52,9 +52,9 @@ public interface Term {
      * Replaces the agreed value, keeping owner and token. Blocks until the store has it; bounded by the lease.
      *
      * @param value the new value; at most {@link NodeBuilder#MAX_VALUE_BYTES} bytes in UTF-8
-     * @throws NotSelectedException if the term has ended, or ends before the store confirms; the value may then have
-     *     been agreed on for a moment
-     * @throws BackendUnavailableException if the store did not confirm while the term lasted; the outcome is unknown
+     * @throws NotSelectedException if the term has ended, or ends before the store is asked
+     * @throws BackendUnavailableException if the store did not confirm while the term lasted: the outcome is unknown, the
+     *     value may have been agreed on for a moment
      * @throws StoreRefusedException if the store refuses
      * @throws NullPointerException if {@code value} is null
      * @throws IllegalArgumentException if {@code value} is too long

@@ -21,6 +21,7 @@ final class Announcements implements Event.Audience {
     private final Announcer announcer;
     private LongConsumer handedOver = token -> {};
     private @Nullable TermHandle term;
+    private volatile long handingOver;
 
     Announcements(NodeHandle node, Announcer announcer) {
         this.node = node;
@@ -70,12 +71,24 @@ final class Announcements implements Event.Audience {
             handedOver.accept(token);
             return;
         }
-        announcer.announce(Announcer.Kind.OTHER, () -> {
-            callAll(listener -> listener.onDeselect(lost, cause));
+        announcer.announce(Announcer.Kind.DESELECT, () -> {
+            handingOver = acknowledge ? token : 0;
+            for (NodeListener listener : node.spec().listeners()) {
+                call(listener, each -> each.onDeselect(lost, cause));
+            }
+            handingOver = 0;
             if (acknowledge) {
                 handedOver.accept(token);
             }
         });
+    }
+
+    /** The handler that runs waits for the end of the hand-over, so the hand-over can't wait for it. */
+    void yieldHandOver() {
+        long token = handingOver;
+        if (token != 0) {
+            handedOver.accept(token);
+        }
     }
 
     @Override
@@ -96,7 +109,7 @@ final class Announcements implements Event.Audience {
     public void failed(Problem problem) {
         LockedException error = Problems.toException(problem, node.toString());
         LOG.log(System.Logger.Level.DEBUG, "{0}", error.getMessage());
-        call(Announcer.Kind.OTHER, listener -> listener.onError(error));
+        call(Announcer.Kind.ERROR, listener -> listener.onError(error));
     }
 
     @Override
@@ -113,11 +126,18 @@ final class Announcements implements Event.Audience {
 
     private void callAll(Consumer<NodeListener> method) {
         for (NodeListener listener : node.spec().listeners()) {
-            try {
-                method.accept(listener);
-            } catch (RuntimeException | Error e) {
-                listenerThrew(e);
+            // Also between two listeners: a stop may have returned meanwhile.
+            if (!announcer.isMuted()) {
+                call(listener, method);
             }
+        }
+    }
+
+    private void call(NodeListener listener, Consumer<NodeListener> method) {
+        try {
+            method.accept(listener);
+        } catch (RuntimeException | Error e) {
+            listenerThrew(e);
         }
     }
 

@@ -4,7 +4,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,10 +16,14 @@ final class Announcer {
         CHANGE,
         REFRESH,
         PING,
+        ERROR,
+        /** Never lost, except where a callback blocks a stop for longer than it may. */
+        DESELECT,
         /** Never coalesced. */
         OTHER
     }
 
+    private static final int MOST_ERRORS = 64;
     private static final System.Logger LOG = System.getLogger("dev.locked");
 
     private final Executor executor;
@@ -55,8 +58,8 @@ final class Announcer {
         }
         try {
             executor.execute(this::drain);
-        } catch (RejectedExecutionException e) {
-            LOG.log(System.Logger.Level.WARNING, "the executor takes no callbacks any more; events are lost", e);
+        } catch (RuntimeException | Error e) {
+            LOG.log(System.Logger.Level.WARNING, "the executor did not take a callback; events are lost", e);
             synchronized (this) {
                 queue.clear();
             }
@@ -67,6 +70,9 @@ final class Announcer {
     private boolean coalesced(Kind kind) {
         if (kind == Kind.REFRESH || kind == Kind.PING) {
             return queue.stream().anyMatch(waiting -> waiting.kind == kind);
+        }
+        if (kind == Kind.ERROR) {
+            return queue.stream().filter(waiting -> waiting.kind == kind).count() >= MOST_ERRORS;
         }
         Announcement last = queue.peekLast();
         if (kind == Kind.CHANGE && last != null && last.kind == kind) {
@@ -81,14 +87,30 @@ final class Announcer {
     }
 
     /**
-     * From now on no callback starts.
+     * From now on no callback starts, apart from a deselect that waits behind one that is running.
      *
-     * @return completes when the one that is running, if any, has returned
+     * @return completes when these have returned
      */
     synchronized CompletableFuture<Void> mute() {
         muted = true;
-        queue.clear();
+        queue.removeIf(waiting -> waiting.kind != Kind.DESELECT);
         return quiet.copy();
+    }
+
+    synchronized boolean isMuted() {
+        return muted;
+    }
+
+    /** The time for what is left is over. */
+    void abandon(Object node) {
+        boolean lost;
+        synchronized (this) {
+            lost = !queue.isEmpty();
+            queue.clear();
+        }
+        if (lost) {
+            LOG.log(System.Logger.Level.WARNING, "{0}: a deselect was not delivered: another callback blocks", node);
+        }
     }
 
     /** Whether this thread is in one of the node's callbacks. */

@@ -29,7 +29,8 @@ final class CallbackPool implements Executor {
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(),
                 task -> EventLoop.daemon(task, "locked-callback"),
-                new ThreadPoolExecutor.DiscardPolicy());
+                // After the end, the stages of those who ask too late still complete.
+                (task, ended) -> task.run());
         pool.allowCoreThreadTimeOut(true);
     }
 

@@ -75,6 +75,8 @@ final class Driver implements Effect.Performer {
         loop.execute(() -> {
             Candidate candidate = byNode.computeIfAbsent(node, this::enlist);
             candidate.running = true;
+            node.runtime().began(node);
+            node.announcer().unmute();
             feed(candidate.number, new Signal.Started());
         });
     }
@@ -87,7 +89,7 @@ final class Driver implements Effect.Performer {
     /** Completes, on the loop, when the engine says so. A node that is not running has nothing to do. */
     CompletableFuture<Void> ask(NodeHandle node, LongFunction<Signal> signal) {
         CompletableFuture<Void> done = new CompletableFuture<>();
-        loop.execute(() -> {
+        boolean taken = loop.offer(() -> {
             Candidate candidate = byNode.get(node);
             long request = ++numbers;
             requests.put(request, done);
@@ -97,13 +99,19 @@ final class Driver implements Effect.Performer {
                 feed(candidate.number, signal.apply(request));
             }
         });
+        if (!taken) {
+            answer(done, node.toString(), problemForNobody(signal.apply(0)));
+        }
         return done;
     }
 
     private void answerForNobody(NodeHandle node, long request, Signal signal) {
-        boolean needsTerm = signal instanceof Signal.UpdateAsked;
-        Problem problem = new Problem(Fault.NOT_SELECTED, "update", null);
-        complete(node.toString(), request, needsTerm ? problem : null);
+        complete(node.toString(), request, problemForNobody(signal));
+    }
+
+    /** Only an update needs a term; what else is asked of a node that is not running is done already. */
+    private static @Nullable Problem problemForNobody(Signal signal) {
+        return signal instanceof Signal.UpdateAsked ? new Problem(Fault.NOT_SELECTED, "update", null) : null;
     }
 
     Duration grantedTtl(Duration asked) {
@@ -116,15 +124,21 @@ final class Driver implements Effect.Performer {
         loop.execute(() -> {
             ending = true;
             keeperTimers.values().forEach(MonotonicClock.Cancellable::cancel);
-            List<CompletableFuture<Void>> ends = sessions.values().stream()
-                    .map(held -> held.session
-                            .end(nanos(Rules.callTimeout(held.session.ttl().toNanos())))
-                            .toCompletableFuture())
-                    .toList();
+            candidates.values().forEach(candidate -> candidate.node.unclaim());
+            List<CompletableFuture<Void>> ends =
+                    sessions.values().stream().map(held -> end(held.session)).toList();
             sessions.clear();
             CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new))
                     .whenComplete((ended, error) -> done.complete(null));
         });
+        return done;
+    }
+
+    private CompletableFuture<Void> end(Session session) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        long timeout = Rules.callTimeout(session.ttl().toNanos());
+        // One that can't be ended expires.
+        call("ending a session", timeout, session::end, ended -> done.complete(null), problem -> done.complete(null));
         return done;
     }
 
@@ -159,7 +173,14 @@ final class Driver implements Effect.Performer {
     }
 
     private void perform(List<Effect> effects) {
-        effects.forEach(effect -> effect.performBy(this));
+        for (Effect effect : effects) {
+            try {
+                effect.performBy(this);
+            } catch (RuntimeException | Error e) {
+                // One that fails must not take the others with it: the engine counts on each.
+                LOG.log(System.Logger.Level.ERROR, () -> "could not perform " + effect, e);
+            }
+        }
     }
 
     /** Calls the backend and brings its answer to the loop; whatever it does, there is one answer and it comes in time. */
@@ -180,12 +201,23 @@ final class Driver implements Effect.Performer {
         attempt(() -> operation.apply(nanos(timeout))).whenComplete((result, error) -> {
             if (answered.compareAndSet(false, true)) {
                 guard.cancel();
-                loop.execute(
-                        error == null
-                                ? () -> onResult.accept(result)
-                                : () -> onProblem.accept(Problems.of(what, error)));
+                loop.execute(() -> deliver(what, result, error, onResult, onProblem));
             }
         });
+    }
+
+    private <T extends @Nullable Object> void deliver(
+            String what, T result, @Nullable Throwable error, Consumer<T> onResult, Consumer<Problem> onProblem) {
+        if (error != null) {
+            onProblem.accept(Problems.of(what, error));
+            return;
+        }
+        try {
+            onResult.accept(result);
+        } catch (RuntimeException | Error e) {
+            LOG.log(System.Logger.Level.ERROR, () -> what + ": the backend's answer makes no sense", e);
+            onProblem.accept(Problems.of(what, e));
+        }
     }
 
     private static <T extends @Nullable Object> CompletionStage<T> attempt(Supplier<CompletionStage<T>> operation) {
@@ -329,17 +361,29 @@ final class Driver implements Effect.Performer {
     @Override
     public void open(Effect.Open effect) {
         Duration asked = nanos(effect.ttl());
+        long begun = clock.nanoTime();
         call(
                 "opening a session",
                 effect.timeout(),
                 timeout -> backend.openSession(asked, timeout),
-                session -> opened(effect, asked, session),
+                session -> opened(effect, asked, begun, session),
                 problem -> feedKeeper(effect.keeper(), new LeaseSignal.OpenFailed(effect.attempt(), problem)));
     }
 
-    private void opened(Effect.Open effect, Duration asked, Session session) {
+    private void opened(Effect.Open effect, Duration asked, long begun, Session session) {
         if (ending) {
             session.end(nanos(effect.timeout()));
+            return;
+        }
+        long provenAt = session.provenAliveNanos();
+        if (provenAt - begun < 0 || provenAt - clock.nanoTime() > 0) {
+            BackendException foreign = new BackendException(
+                    Failure.REFUSED,
+                    "the backend counts time by another clock than this locker; build both with one, by .clock(...)",
+                    null);
+            feedKeeper(
+                    effect.keeper(),
+                    new LeaseSignal.OpenFailed(effect.attempt(), Problems.of("opening a session", foreign)));
             return;
         }
         long number = ++numbers;
@@ -355,11 +399,7 @@ final class Driver implements Effect.Performer {
         feedKeeper(
                 effect.keeper(),
                 new LeaseSignal.Opened(
-                        effect.attempt(),
-                        number,
-                        session.owner(),
-                        session.ttl().toNanos(),
-                        session.provenAliveNanos()));
+                        effect.attempt(), number, session.owner(), session.ttl().toNanos(), provenAt));
     }
 
     @Override
@@ -371,7 +411,8 @@ final class Driver implements Effect.Performer {
                 renewed -> {
                     Held held = sessions.get(effect.session());
                     if (held != null) {
-                        long provenAt = held.session.provenAliveNanos();
+                        long now = clock.nanoTime();
+                        long provenAt = Math.min(held.session.provenAliveNanos() - now, 0) + now;
                         feedKeeper(effect.keeper(), new LeaseSignal.Renewed(effect.session(), provenAt));
                     }
                 },
@@ -396,6 +437,11 @@ final class Driver implements Effect.Performer {
     private void ended(Effect.End effect) {
         sessions.remove(effect.session());
         feedKeeper(effect.keeper(), new LeaseSignal.Ended(effect.session()));
+    }
+
+    @Override
+    public void forget(Effect.Forget effect) {
+        sessions.remove(effect.session());
     }
 
     @Override
@@ -444,9 +490,12 @@ final class Driver implements Effect.Performer {
 
     private void complete(String who, long request, @Nullable Problem problem) {
         CompletableFuture<Void> done = requests.remove(request);
-        if (done == null) {
-            return;
+        if (done != null) {
+            answer(done, who, problem);
         }
+    }
+
+    private static void answer(CompletableFuture<Void> done, String who, @Nullable Problem problem) {
         if (problem == null) {
             done.complete(null);
         } else {

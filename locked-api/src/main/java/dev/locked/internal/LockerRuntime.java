@@ -30,7 +30,7 @@ public final class LockerRuntime {
     private final Backend backend;
     private final MonotonicClock clock;
     private final EventLoop loop;
-    private final @Nullable CallbackPool ownPool;
+    private final CallbackPool pool;
     private final Executor executor;
     private final Driver driver;
     private final Waiting waiting;
@@ -42,11 +42,25 @@ public final class LockerRuntime {
         this.backend = backend;
         this.clock = clock;
         this.loop = EventLoop.on(clock);
-        this.ownPool = executor == null && !(clock instanceof VirtualTime) ? new CallbackPool(clock) : null;
-        this.executor = executor != null ? executor : ownPool != null ? ownPool : (VirtualTime) clock;
+        this.pool = new CallbackPool(clock);
+        this.executor = executor(clock, executor);
         this.driver = new Driver(backend, clock, loop);
         this.waiting = new Waiting(clock);
         this.description = description;
+    }
+
+    private Executor executor(MonotonicClock time, @Nullable Executor users) {
+        if (users == null) {
+            return time instanceof VirtualTime virtual ? virtual : pool;
+        }
+        // One that runs what it is given at once would run users' code on the loop, which must not block.
+        return task -> users.execute(() -> {
+            if (loop.isCurrent() && !(time instanceof VirtualTime)) {
+                pool.execute(task);
+            } else {
+                task.run();
+            }
+        });
     }
 
     /** Starts a runtime; its threads come with the work. */
@@ -145,10 +159,11 @@ public final class LockerRuntime {
                 .thenCompose(stopped -> driver.endSessions())
                 .thenCompose(done -> backend.shutdown(SHUTDOWN_TIME));
         waiting.await(ended, caller == null ? null : caller.announcer());
-        loop.shutdown();
-        if (ownPool != null) {
-            ownPool.shutdown();
+        if (caller != null) {
+            caller.helpRest();
         }
+        loop.shutdown();
+        pool.shutdown();
     }
 
     /** Counts a node in that is about to start; one that comes while the end has begun may have been missed by it. */
@@ -158,6 +173,11 @@ public final class LockerRuntime {
             running.remove(node);
             requireOpen();
         }
+    }
+
+    /** Counts a node in again that a clean-up after its last life has counted out. */
+    void began(NodeHandle node) {
+        running.add(node);
     }
 
     void ended(NodeHandle node) {

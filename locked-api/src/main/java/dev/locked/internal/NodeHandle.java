@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A node, or an observer, as the user holds it: reads what the driver has published, asks the driver for the rest. */
 final class NodeHandle implements Node {
+    /** How long a stop waits at least for a callback that is running. */
+    private static final Duration LEAST_PATIENCE = Duration.ofSeconds(5);
+
     private final LockerRuntime runtime;
     private final NodeSpec spec;
     private final Announcer announcer;
@@ -51,13 +54,30 @@ final class NodeHandle implements Node {
             throw new IllegalStateException(this + " is started already; stop it first");
         }
         runtime.started(this);
-        announcer.unmute();
         runtime.driver().start(this);
     }
 
     @Override
     public void stop() {
-        await(startStop(announcer.isCalling()));
+        boolean calling = announcer.isCalling();
+        await(startStop(calling));
+        if (calling) {
+            helpRest();
+        }
+    }
+
+    /** Inside a callback, what is left of others is called here, since nobody else can before this one returns. */
+    void helpRest() {
+        while (announcer.helpOnce()) {
+            // until nothing is left
+        }
+    }
+
+    /** A hand-over need not wait for a handler that itself waits for the hand-over. */
+    void yieldHandOver() {
+        if (announcer.isCalling()) {
+            announcements.yieldHandOver();
+        }
     }
 
     @Override
@@ -67,17 +87,27 @@ final class NodeHandle implements Node {
 
     /** Stops; {@code fromCallback} when the caller is a callback of this node, which can't wait for its own return. */
     CompletableFuture<Void> startStop(boolean fromCallback) {
+        long until = clock().nanoTime() + patience().toNanos();
+        yieldHandOver();
         return runtime.driver().stop(this).thenCompose(stopped -> {
             CompletableFuture<Void> quiet = announcer.mute();
-            return fromCallback || announcer.isCalling() ? CompletableFuture.completedFuture(null) : patiently(quiet);
+            return fromCallback ? CompletableFuture.completedFuture(null) : patiently(quiet, until);
         });
     }
 
-    /** A callback that blocks must not hold up the stop for longer than it may hold up the release. */
-    private CompletableFuture<Void> patiently(CompletableFuture<Void> quiet) {
-        MonotonicClock.Cancellable bound = clock().schedule(spec.handOverTime(), () -> quiet.complete(null));
+    /** A callback that blocks must not hold up the stop for ever. */
+    private CompletableFuture<Void> patiently(CompletableFuture<Void> quiet, long until) {
+        Duration left = Duration.ofNanos(Math.max(0, until - clock().nanoTime()));
+        MonotonicClock.Cancellable bound = clock().schedule(left, () -> {
+            announcer.abandon(this);
+            quiet.complete(null);
+        });
         quiet.whenComplete((done, error) -> bound.cancel());
         return quiet;
+    }
+
+    private Duration patience() {
+        return spec.handOverTime().compareTo(LEAST_PATIENCE) > 0 ? spec.handOverTime() : LEAST_PATIENCE;
     }
 
     @Override

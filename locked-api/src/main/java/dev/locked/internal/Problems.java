@@ -36,7 +36,10 @@ final class Problems {
     /** What the user is told. */
     static LockedException toException(Problem problem, String who) {
         @Nullable Throwable cause = problem.cause();
-        String text = who + ": " + problem.what() + " failed: " + (cause == null ? "no details" : cause.getMessage());
+        String text = who + ": " + problem.what() + " failed: "
+                + (cause == null
+                        ? "the term ended before the store confirmed it; the outcome is unknown"
+                        : cause.getMessage());
         return switch (problem.fault()) {
             case NOT_APPLIED, UNKNOWN -> new BackendUnavailableException(text, cause);
             case SESSION_GONE -> new SessionLostException(text, cause);

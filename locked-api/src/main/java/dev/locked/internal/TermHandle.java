@@ -66,6 +66,7 @@ final class TermHandle implements Term {
 
     @Override
     public void resign() {
+        node.yieldHandOver();
         node.await(node.resign(token));
     }
 

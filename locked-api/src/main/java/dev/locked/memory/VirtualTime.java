@@ -90,12 +90,17 @@ public final class VirtualTime implements MonotonicClock, Executor {
      * @return false if there was none
      */
     public boolean runOne() {
-        Runnable task = ready.poll();
-        if (task == null) {
-            return false;
+        working.lock();
+        try {
+            Runnable task = ready.poll();
+            if (task == null) {
+                return false;
+            }
+            task.run();
+            return true;
+        } finally {
+            working.unlock();
         }
-        task.run();
-        return true;
     }
 
     private void work() {

@@ -75,7 +75,9 @@ final class EtcdErrors {
     private static Failure failure(Operation operation, Status status, Throwable cause) {
         return switch (status.getCode()) {
             case NOT_FOUND -> says(status, "lease not found") ? Failure.SESSION_GONE : operation.inDoubt();
-            case PERMISSION_DENIED, FAILED_PRECONDITION, OUT_OF_RANGE, UNIMPLEMENTED -> Failure.REFUSED;
+            // Of a watch that asks for what was compacted: it is begun anew. A ttl out of range is refused at the door.
+            case OUT_OF_RANGE -> Failure.NOT_APPLIED;
+            case PERMISSION_DENIED, FAILED_PRECONDITION, UNIMPLEMENTED -> Failure.REFUSED;
             case UNAUTHENTICATED, INVALID_ARGUMENT -> mayHaveATokenNext(status) ? Failure.NOT_APPLIED : Failure.REFUSED;
             case RESOURCE_EXHAUSTED -> ofResources(operation, status);
             default -> isRefusedConnection(cause) ? Failure.NOT_APPLIED : operation.inDoubt();

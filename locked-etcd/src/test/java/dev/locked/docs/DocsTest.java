@@ -42,7 +42,8 @@ class DocsTest {
             for (Sample sample : samples(document)) {
                 shown.add(sample.name);
                 if (!sample.text.equals(regions.get(sample.name))) {
-                    wrong.add(name(document) + ":" + sample.line + ": the sample \"" + sample.name + "\" is not its region"
+                    wrong.add(name(document) + ":" + sample.line + ": the sample \"" + sample.name
+                            + "\" is not its region"
                             + " of SamplesTest, or has no \"<!-- sample: name -->\" before it:\n" + sample.text
                             + "\nthe region:\n" + regions.get(sample.name));
                 }
@@ -179,7 +180,9 @@ class DocsTest {
 
     private static List<Path> files(Path folder, String suffix) {
         try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(file -> file.toString().endsWith(suffix)).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(suffix))
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -118,13 +118,15 @@ class SamplesTest {
             // end
             assertThat(node.localValue()).isEqualTo("10.0.0.1:9090");
             assertThat(term.isValid()).isFalse();
-            assertThat(node.awaitSelected(SOON)).map(Term::token).hasValueSatisfying(token -> assertThat(token)
-                    .isGreaterThan(term.token()));
+            assertThat(node.awaitSelected(SOON))
+                    .map(Term::token)
+                    .hasValueSatisfying(token -> assertThat(token).isGreaterThan(term.token()));
         }
 
         @Test
         void an_observer_sees_the_leader() {
-            Node node = locker.node("/master").id("node-1").value("10.0.0.1:8080").build();
+            Node node =
+                    locker.node("/master").id("node-1").value("10.0.0.1:8080").build();
             node.start();
             // sample: observe
             Observer observer = locker.observe("/master")
@@ -211,10 +213,12 @@ class SamplesTest {
         try (EtcdServer server = EtcdServer.launch()) {
             String endpoint = "http://" + server.endpoints().get(0);
             // sample: using
-            Client client = EtcdBackend.prepare(Client.builder().endpoints(endpoint)).build();
+            Client client =
+                    EtcdBackend.prepare(Client.builder().endpoints(endpoint)).build();
             Locker locker = Locker.over(EtcdBackend.using(client, "/my-service"));
             // end
-            Node node = locker.node("/master").id("node 1").value("10.0.0.1:8080").build();
+            Node node =
+                    locker.node("/master").id("node 1").value("10.0.0.1:8080").build();
             node.start();
             Term term = node.awaitSelected(SOON).orElseThrow();
             String[] stored = server.etcdctl("get", "/my-service/master", "--print-value-only")
@@ -294,7 +298,8 @@ class SamplesTest {
 
     @Test
     void a_backend_of_your_own_refuses_what_it_does_not_know() {
-        BackendConfig config = BackendConfig.builder("acme").option("speed", "high").build(MonotonicClock.system());
+        BackendConfig config =
+                BackendConfig.builder("acme").option("speed", "high").build(MonotonicClock.system());
         assertThatThrownBy(() -> new AcmeProvider().open(config)).hasMessageContaining("\"speed\" is not known");
     }
 

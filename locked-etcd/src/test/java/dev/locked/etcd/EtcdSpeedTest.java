@@ -180,7 +180,10 @@ class EtcdSpeedTest {
             return client.getKVClient()
                     .txn()
                     .If(new Cmp(KEY, Cmp.Op.EQUAL, CmpTarget.createRevision(0)))
-                    .Then(Op.put(KEY, bytes("locked/1 0123456789abcdef.1 id\nvalue"), PutOption.builder().withLeaseId(lease).build()))
+                    .Then(Op.put(
+                            KEY,
+                            bytes("locked/1 0123456789abcdef.1 id\nvalue"),
+                            PutOption.builder().withLeaseId(lease).build()))
                     .Else(Op.get(KEY, GetOption.DEFAULT))
                     .commit();
         }

@@ -48,6 +48,9 @@ public sealed interface Effect {
         /** End a session; answer with {@link LeaseSignal.Ended} or {@link LeaseSignal.EndFailed}. */
         void end(End effect);
 
+        /** A session that could not be ended has expired by now. */
+        void forget(Forget effect);
+
         /** Move the deadline by which claims under a session are checked. */
         void extend(Extend effect);
 
@@ -165,6 +168,14 @@ public sealed interface Effect {
         @Override
         public void performBy(Performer performer) {
             performer.end(this);
+        }
+    }
+
+    /** See {@link Performer#forget}. */
+    record Forget(long session) implements Effect {
+        @Override
+        public void performBy(Performer performer) {
+            performer.forget(this);
         }
     }
 

@@ -106,7 +106,7 @@ final class Election {
 
     private final List<Long> stopRequests = new ArrayList<>();
     private final List<Long> resignRequests = new ArrayList<>();
-    private boolean resigned;
+    private boolean pauseAfter;
     private boolean yielding;
     private long stopBy = Rules.NEVER;
     private long wakeAt = Rules.NEVER;
@@ -155,7 +155,7 @@ final class Election {
         goal = NodeState.WAITING;
         stopBy = Rules.NEVER;
         admitted = false;
-        resigned = false;
+        pauseAfter = false;
         if (phase != Phase.IDLE) {
             // The last stop has left something to clean up, which goes on.
             if (phase == Phase.CLEANING) {
@@ -199,7 +199,7 @@ final class Election {
     void resignAsked(long now, long request, long token) {
         if (phase == Phase.SELECTED && term().token == token) {
             resignRequests.add(request);
-            resigned = true;
+            pauseAfter = true;
             handOver(DeselectCause.RESIGNED, now);
         } else if (term != null && term.token == token) {
             resignRequests.add(request);
@@ -311,11 +311,13 @@ final class Election {
         admitted = true;
         failures = 0;
         if (goal != NodeState.WAITING || now - under.deadline() >= 0 || !isCurrent(holder)) {
+            // Not in a hurry: where the store's numbers have gone back, the next win would be given back as well.
+            pauseAfter = true;
             release(now);
             return;
         }
         phase = Phase.SELECTED;
-        resigned = false;
+        pauseAfter = false;
         readAt = Rules.nextRead(now, ttl(), random.getAsDouble());
         // First what is agreed: whoever sees the claim is to see that too.
         view.see(holder, now);
@@ -338,6 +340,8 @@ final class Election {
         failures = 0;
         phase = Phase.FOLLOWING;
         if (holder == null) {
+            // The read tells whether the path is free; until then there is nothing to campaign for.
+            retryAt = now + Rules.backOff(ttl(), 1, random.getAsDouble());
             wantRead(now);
         } else if (isMine(holder, under)) {
             won(holder, under, now);
@@ -663,9 +667,9 @@ final class Election {
         term = null;
         phase = Phase.FOLLOWING;
         failures = 0;
-        retryAt = resigned ? now + Rules.resignPause(ttl()) : now;
-        yielding = resigned;
-        resigned = false;
+        retryAt = pauseAfter ? now + Rules.resignPause(ttl()) : now;
+        yielding = pauseAfter;
+        pauseAfter = false;
         completeAll(resignRequests);
         if (goal == NodeState.WAITING) {
             enter(NodeState.WAITING);

@@ -99,6 +99,9 @@ final class SessionKeeper {
             return;
         }
         opening = false;
+        if (memberCount == 0) {
+            return;
+        }
         openAt = backOff(now);
         if (problem.fault() == Fault.REFUSED) {
             openAt = now + Rules.refusedBackOff(ttl, random.getAsDouble());
@@ -165,6 +168,7 @@ final class SessionKeeper {
         old.endAt = now + Rules.backOff(ttl, old.failures, random.getAsDouble());
         if (now - old.forgetAt >= 0) {
             retired.remove(session);
+            effects.accept(new Effect.Forget(session));
         }
     }
 

@@ -90,9 +90,12 @@ final class Updates {
 
     /** The term has ended. */
     void abandon() {
+        boolean unknown = sent || doubtful;
         for (Request request : waiting) {
-            effects.accept(
-                    new Effect.Complete(election, request.number, new Problem(Fault.NOT_SELECTED, "update", null)));
+            // Of the first the store may have heard.
+            Fault fault = unknown ? Fault.UNKNOWN : Fault.NOT_SELECTED;
+            effects.accept(new Effect.Complete(election, request.number, new Problem(fault, "update", null)));
+            unknown = false;
         }
         waiting.clear();
         reset();

@@ -53,7 +53,7 @@ final class View {
         return there != null && there.token() == holder.token();
     }
 
-    /** Forgets everything but the order. */
+    /** Forgets everything: for a node that is started again, whatever there is is news. */
     void forget() {
         there = null;
         shown = null;

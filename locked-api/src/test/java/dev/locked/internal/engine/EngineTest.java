@@ -545,8 +545,11 @@ class EngineTest {
         @Test
         void is_given_up_with_the_term() {
             ask();
+            feed(new Signal.UpdateAsked(10, 5, "newer"));
             keeper(new LeaseSignal.RenewFailed(77, problem(Fault.SESSION_GONE)));
-            assertThat(only(Effect.Complete.class).problem().fault()).isEqualTo(Fault.NOT_SELECTED);
+            assertThat(all(Effect.Complete.class))
+                    .extracting(complete -> complete.problem().fault())
+                    .containsExactly(Fault.UNKNOWN, Fault.NOT_SELECTED);
         }
     }
 

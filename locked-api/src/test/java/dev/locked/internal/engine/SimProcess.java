@@ -399,6 +399,11 @@ final class SimProcess implements Effect.Performer {
     }
 
     @Override
+    public void forget(Effect.Forget e) {
+        owners.remove(e.session());
+    }
+
+    @Override
     public void extend(Effect.Extend e) {
         // The judge asks the engine itself.
     }
