@@ -6,13 +6,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.locked.memory.MemoryBackend;
 import dev.locked.memory.MemoryStore;
 import dev.locked.memory.VirtualTime;
+import dev.locked.spi.Backend;
+import dev.locked.spi.Entry;
+import dev.locked.spi.Limits;
 import dev.locked.spi.Path;
+import dev.locked.spi.Session;
+import dev.locked.spi.Watch;
+import dev.locked.spi.WatchListener;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -307,6 +315,47 @@ class LockerTest {
             assertThat(node.awaitSelected(Duration.ofMillis(1))).isEmpty();
             node.start();
             assertThat(node.awaitSelected(Duration.ZERO)).isPresent();
+        }
+    }
+
+    @Nested
+    class ABrokenBackend {
+        @Test
+        void that_never_answers_makes_nothing_wait_for_ever() {
+            MemoryBackend good = store.connect();
+            Backend silent = new Backend() {
+                @Override
+                public Limits limits() {
+                    return good.limits();
+                }
+
+                @Override
+                public CompletionStage<Session> openSession(Duration ttl, Duration timeout) {
+                    return new CompletableFuture<>();
+                }
+
+                @Override
+                public CompletionStage<Optional<Entry>> read(Path path, Duration timeout) {
+                    return new CompletableFuture<>();
+                }
+
+                @Override
+                public Watch watch(Path path, WatchListener listener) {
+                    return () -> {};
+                }
+
+                @Override
+                public CompletionStage<Void> shutdown(Duration timeout) {
+                    return CompletableFuture.completedFuture(null);
+                }
+            };
+            try (Locker over = Locker.builder().backend(silent).clock(time).build()) {
+                Node node = node(over, "n1");
+                node.start();
+                time.advance(TTL.multipliedBy(3));
+                assertThat(log).filteredOn(line -> line.contains("error")).hasSizeGreaterThan(3);
+                node.stop();
+            }
         }
     }
 

@@ -43,13 +43,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Driver implements Effect.Performer {
     private static final System.Logger LOG = System.getLogger("dev.locked");
-    /** How much longer than its timeout a backend may take to say so, before it counts as broken. */
-    private static final Duration GUARD = Duration.ofSeconds(1);
 
     private final Backend backend;
     private final MonotonicClock clock;
     private final EventLoop loop;
     private final Engine engine;
+    private final CallGuard guard;
 
     private final Map<Long, Candidate> candidates = new HashMap<>();
     private final Map<NodeHandle, Candidate> byNode = new HashMap<>();
@@ -65,6 +64,7 @@ final class Driver implements Effect.Performer {
         this.backend = backend;
         this.clock = clock;
         this.loop = loop;
+        this.guard = new CallGuard(clock, loop);
         SplittableRandom random = new SplittableRandom();
         this.engine = new Engine(random::nextDouble);
     }
@@ -190,18 +190,15 @@ final class Driver implements Effect.Performer {
             Function<Duration, CompletionStage<T>> operation,
             Consumer<T> onResult,
             Consumer<Problem> onProblem) {
+        CallGuard.Call call = guard.watch(what, timeout, onProblem);
         AtomicBoolean answered = new AtomicBoolean();
-        MonotonicClock.Cancellable guard = clock.schedule(nanos(timeout).plus(GUARD), () -> {
-            if (answered.compareAndSet(false, true)) {
-                Throwable late =
-                        new BackendException(Failure.UNKNOWN, what + ": the backend did not answer in time", null);
-                loop.execute(() -> onProblem.accept(Problems.of(what, late)));
-            }
-        });
         attempt(() -> operation.apply(nanos(timeout))).whenComplete((result, error) -> {
             if (answered.compareAndSet(false, true)) {
-                guard.cancel();
-                loop.execute(() -> deliver(what, result, error, onResult, onProblem));
+                loop.execute(() -> {
+                    if (guard.answered(call)) {
+                        deliver(what, result, error, onResult, onProblem);
+                    }
+                });
             }
         });
     }
