@@ -25,7 +25,7 @@ public interface Node extends Observer {
      * Leaves the election. If the node is selected, {@code deselect} is delivered and handled first, then the path is
      * freed, so that another can take over at once. Blocks until that is done, up to the hand-over time plus two bounds
      * of a single call to the store; if the store can't be reached by then, the path is freed later, or by its expiry.
-     * Waits, too, for a callback that is running, up to the hand-over time or 5 seconds, whichever is longer.
+     * Waits, too, for a callback that is running, up to the hand-over time or one second, whichever is longer.
      *
      * <p>No callback of this node starts after this has returned. Called from one of the node's own callbacks it
      * delivers the {@code deselect} itself, on this thread, before it returns; called from the {@code deselect} handler it

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** A node, or an observer, as the user holds it: reads what the driver has published, asks the driver for the rest. */
 final class NodeHandle implements Node {
     /** How long a stop waits at least for a callback that is running. */
-    private static final Duration LEAST_PATIENCE = Duration.ofSeconds(5);
+    private static final Duration LEAST_PATIENCE = Duration.ofSeconds(1);
 
     private final LockerRuntime runtime;
     private final NodeSpec spec;
