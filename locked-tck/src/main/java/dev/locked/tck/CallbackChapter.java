@@ -108,8 +108,8 @@ abstract class CallbackChapter extends Chapter {
             Locker locker = locker();
             Acting acting = new Acting(kind, locker::close);
             Path path = path("/e13/" + kind);
-            Contender actor = Contender.start(calm(locker, path, "actor").listener(acting));
             Contender beside = Contender.start(calm(locker, path("/e13-beside/" + kind), "beside"));
+            Contender actor = Contender.start(calm(locker, path, "actor").listener(acting));
             Eventually.holds(
                     "selected, or acted",
                     SOON,
