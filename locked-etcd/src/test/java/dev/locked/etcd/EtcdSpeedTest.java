@@ -82,7 +82,7 @@ class EtcdSpeedTest {
                 }
             }
         }
-        report("uncontended select / raw create-if-absent", ours, theirs, 1.6);
+        report("uncontended select / raw create-if-absent", ours, theirs, 2.5);
     }
 
     private static long timeRawAcquire(KV kv, long lease, String key) throws Exception {
@@ -145,8 +145,8 @@ class EtcdSpeedTest {
                 waiter.start();
             }
         }
-        report("hand-over on stop / raw put", ours, theirs, 4);
-        report("hand-over on stop / raw delete, watch, create", ours, rawHandOvers, 2);
+        report("hand-over on stop / raw put", ours, theirs, 6);
+        report("hand-over on stop / raw delete, watch, create", ours, rawHandOvers, 3.5);
     }
 
     /** The least that a hand-over between two clients can be: a guarded delete, its event, a guarded create. */
