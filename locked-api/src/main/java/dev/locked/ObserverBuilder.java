@@ -94,6 +94,22 @@ public final class ObserverBuilder {
     }
 
     /**
+     * Adds a callback; see {@link NodeListener#onPing}.
+     *
+     * @param callback given what is agreed
+     * @return this
+     */
+    public ObserverBuilder onPing(Consumer<? super Agreed> callback) {
+        Objects.requireNonNull(callback, "onPing");
+        return listener(new NodeListener() {
+            @Override
+            public void onPing(Agreed agreed) {
+                callback.accept(agreed);
+            }
+        });
+    }
+
+    /**
      * Adds a callback; see {@link NodeListener#onError}.
      *
      * @param callback given the error

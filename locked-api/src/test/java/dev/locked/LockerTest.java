@@ -366,12 +366,16 @@ class LockerTest {
             Observer observer = locker.observe("/master")
                     .onChange((value, id) -> log.add("seen " + value))
                     .onVacant(() -> log.add("seen vacant"))
+                    .onPing(agreed -> log.add("seen again " + agreed.value()))
                     .build();
             observer.start();
+            assertThat(observer.state()).isEqualTo(NodeState.WAITING);
             assertThat(observer.agreed()).isEmpty();
             Node node = node(others, "n1");
             node.start();
             assertThat(observer.value()).contains("v-n1");
+            time.advance(NodeBuilder.DEFAULT_TTL);
+            assertThat(log).contains("seen again v-n1");
             node.stop();
             assertThat(observer.agreed()).isEqualTo(Optional.empty());
             assertThat(log).contains("seen v-n1", "seen vacant");

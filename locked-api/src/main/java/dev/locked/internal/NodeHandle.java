@@ -54,6 +54,7 @@ final class NodeHandle implements Node {
             throw new IllegalStateException(this + " is started already; stop it first");
         }
         runtime.started(this);
+        state = NodeState.WAITING;
         runtime.driver().start(this);
     }
 

@@ -20,7 +20,8 @@ final class StoreOption {
             paramLabel = "URI",
             description = {
                 "The store, as in etcd://host:2379,host:2379/namespace.",
-                "Default: the system property locked.uri, else the environment variable LOCKED_URI."
+                "Default: the system property locked.uri, else the environment variable LOCKED_URI;",
+                "for demo: a store in memory."
             })
     private @Nullable String uri;
 

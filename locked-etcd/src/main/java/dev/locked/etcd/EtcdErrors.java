@@ -75,8 +75,8 @@ final class EtcdErrors {
     private static Failure failure(Operation operation, Status status, Throwable cause) {
         return switch (status.getCode()) {
             case NOT_FOUND -> says(status, "lease not found") ? Failure.SESSION_GONE : operation.inDoubt();
-            // Of a watch that asks for what was compacted: it is begun anew. A ttl out of range is refused at the door.
-            case OUT_OF_RANGE -> Failure.NOT_APPLIED;
+            // What was compacted is only a watch's past: it is begun anew.
+            case OUT_OF_RANGE -> says(status, "compacted") ? Failure.NOT_APPLIED : Failure.REFUSED;
             case PERMISSION_DENIED, FAILED_PRECONDITION, UNIMPLEMENTED -> Failure.REFUSED;
             case UNAUTHENTICATED, INVALID_ARGUMENT -> mayHaveATokenNext(status) ? Failure.NOT_APPLIED : Failure.REFUSED;
             case RESOURCE_EXHAUSTED -> ofResources(operation, status);

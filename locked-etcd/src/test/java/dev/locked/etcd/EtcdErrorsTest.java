@@ -29,6 +29,7 @@ class EtcdErrorsTest {
         "INVALID_ARGUMENT, etcdserver: revision of auth store is old, NOT_APPLIED",
         "FAILED_PRECONDITION, etcdserver: authentication is not enabled, REFUSED",
         "OUT_OF_RANGE, etcdserver: too large lease TTL, REFUSED",
+        "OUT_OF_RANGE, etcdserver: mvcc: required revision has been compacted, NOT_APPLIED",
         "UNAUTHENTICATED, etcdserver: invalid auth token, NOT_APPLIED",
         "RESOURCE_EXHAUSTED, etcdserver: mvcc: database space exceeded, NOT_APPLIED",
         "RESOURCE_EXHAUSTED, grpc: received message larger than max (9 vs. 8), REFUSED",
