@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -24,12 +25,25 @@ final class Locked implements AutoCloseable {
         reader.start();
     }
 
+    /**
+     * What makes a child listen to SIGINT again: a build that a shell has put into the background ignores it, and its
+     * children inherit that. Empty where this env can't do it.
+     */
+    private static List<String> hearsInterrupts() throws IOException {
+        List<String> prefix = List.of("env", "--default-signal=INT");
+        Process probe = new ProcessBuilder("env", "--default-signal=INT", "true")
+                .redirectErrorStream(true)
+                .start();
+        return probe.onExit().join().exitValue() == 0 ? prefix : List.of();
+    }
+
     static Locked start(String... args) {
         try {
             // The children's own stdin: that of the test JVM is how its parent talks to it.
-            return new Locked(new ProcessBuilder(OwnJvm.command(Main.class, args))
-                    .redirectError(Redirect.INHERIT)
-                    .start());
+            List<String> command = new ArrayList<>(hearsInterrupts());
+            command.addAll(OwnJvm.command(Main.class, args));
+            return new Locked(
+                    new ProcessBuilder(command).redirectError(Redirect.INHERIT).start());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
