@@ -1,0 +1,190 @@
+package dev.locked.etcd.testing;
+
+import com.github.dockerjava.api.DockerClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.testcontainers.DockerClientFactory;
+import org.testcontainers.containers.Container;
+import org.testcontainers.containers.ContainerFetchException;
+import org.testcontainers.containers.ContainerLaunchException;
+import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.containers.output.OutputFrame.OutputType;
+import org.testcontainers.containers.wait.strategy.WaitAllStrategy;
+import org.testcontainers.utility.DockerImageName;
+
+/**
+ * A container of an image of etcd, through Testcontainers. Its data lives in the container, which therefore stays the same
+ * one when etcd is started again. The port on the host is chosen here: Docker would choose another at each start.
+ *
+ * <p>Name this class only where a container is wanted, so that nobody else has to load Testcontainers.
+ */
+final class EtcdContainer implements OwnEtcd {
+    private static final int CLIENT_PORT = 2379;
+    private static final int STOP_SECONDS = 20;
+
+    /** An image that couldn't be had is not asked for again: each time takes minutes. */
+    private static RuntimeException unavailable;
+
+    private final GenericContainer<?> container;
+    private final String endpoint;
+
+    private EtcdContainer(GenericContainer<?> container, String endpoint) {
+        this.container = container;
+        this.endpoint = endpoint;
+    }
+
+    /** Whether there is a Docker to talk to. */
+    static boolean isPossible() {
+        return DockerClientFactory.instance().isDockerAvailable();
+    }
+
+    /**
+     * Makes one that is yet to be started, and has its image pulled.
+     *
+     * @throws IllegalStateException if the image can't be had
+     */
+    static OwnEtcd of(String image) {
+        String host = DockerClientFactory.instance().dockerHostIpAddress();
+        boolean local = List.of("localhost", "127.0.0.1").contains(host);
+        int port = freePort();
+        // Nobody but this machine is to reach it, unless Docker runs on another one.
+        String binding = (local ? "127.0.0.1:" : "") + port + ":" + CLIENT_PORT;
+        GenericContainer<?> container = new GenericContainer<>(DockerImageName.parse(image));
+        container.setPortBindings(List.of(binding));
+        container.setWaitStrategy(new WaitAllStrategy()); // for nothing: EtcdServer waits, after each start
+        container.withEnv("ETCDCTL_API", "3").withCommand(command());
+        pull(container, image);
+        return new EtcdContainer(container, (local ? "127.0.0.1" : host) + ":" + port);
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String[] command() {
+        return new String[] {
+            "etcd",
+            "--name=test",
+            "--data-dir=/tmp/etcd-data",
+            "--listen-client-urls=http://0.0.0.0:" + CLIENT_PORT,
+            "--advertise-client-urls=http://127.0.0.1:" + CLIENT_PORT,
+            "--listen-peer-urls=http://127.0.0.1:2380",
+            "--initial-advertise-peer-urls=http://127.0.0.1:2380",
+            "--initial-cluster=test=http://127.0.0.1:2380",
+            "--log-level=warn"
+        };
+    }
+
+    private static synchronized void pull(GenericContainer<?> container, String image) {
+        try {
+            if (unavailable == null) {
+                container.getDockerImageName();
+                return;
+            }
+        } catch (ContainerFetchException e) {
+            unavailable = e;
+        }
+        throw new IllegalStateException(
+                "Docker can't get the image " + image + "; name another in LOCKED_ETCD_IMAGE; or "
+                        + EtcdServer.REMEDIES_WITHOUT_DOCKER,
+                unavailable);
+    }
+
+    @Override
+    public String endpoint() {
+        return endpoint;
+    }
+
+    @Override
+    public void start() {
+        if (id().isPresent()) {
+            docker().startContainerCmd(container.getContainerId()).exec();
+            return;
+        }
+        try {
+            container.start();
+        } catch (ContainerLaunchException e) {
+            throw new IllegalStateException("Docker can't start " + container.getDockerImageName(), e);
+        }
+    }
+
+    private Optional<String> id() {
+        return Optional.ofNullable(container.getContainerId());
+    }
+
+    private DockerClient docker() {
+        return container.getDockerClient();
+    }
+
+    @Override
+    public void kill9() {
+        docker().killContainerCmd(container.getContainerId()).exec();
+        awaitEnd();
+    }
+
+    @Override
+    public void stop() {
+        docker().stopContainerCmd(container.getContainerId())
+                .withTimeout(STOP_SECONDS)
+                .exec();
+        awaitEnd();
+    }
+
+    private void awaitEnd() {
+        docker().waitContainerCmd(container.getContainerId()).start().awaitStatusCode(STOP_SECONDS, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void pause() {
+        docker().pauseContainerCmd(container.getContainerId()).exec();
+    }
+
+    @Override
+    public void resume() {
+        docker().unpauseContainerCmd(container.getContainerId()).exec();
+    }
+
+    @Override
+    public boolean isAlive() {
+        return id().isPresent() && container.isRunning();
+    }
+
+    @Override
+    public String etcdctl(String... arguments) {
+        List<String> command = new ArrayList<>(List.of("etcdctl", "--endpoints=127.0.0.1:" + CLIENT_PORT));
+        command.addAll(List.of(arguments));
+        try {
+            Container.ExecResult result = container.execInContainer(command.toArray(String[]::new));
+            String text = result.getStdout() + result.getStderr();
+            if (result.getExitCode() != 0) {
+                throw new IllegalStateException(command + " failed: " + text);
+            }
+            return text.stripTrailing();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw Tool.interrupted(e);
+        }
+    }
+
+    @Override
+    public String log() {
+        return id().map(known -> container.getLogs(OutputType.STDOUT, OutputType.STDERR))
+                .orElse("");
+    }
+
+    @Override
+    public void close() {
+        container.stop(); // in the words of Testcontainers: kill and remove
+    }
+}

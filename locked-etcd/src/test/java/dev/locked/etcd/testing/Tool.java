@@ -1,0 +1,82 @@
+package dev.locked.etcd.testing;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** Finds programs on this machine and runs them. */
+final class Tool {
+    private Tool() {}
+
+    static Optional<Path> onPath(String name) {
+        return Arrays.stream(
+                        Optional.ofNullable(System.getenv("PATH")).orElse("").split(File.pathSeparator))
+                .filter(folder -> !folder.isEmpty())
+                .map(folder -> Path.of(folder, name))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    /** What {@code scripts/fetch-servers etcd} has fetched. */
+    static Optional<Path> fetched(String name) {
+        String cache = Optional.ofNullable(System.getenv("XDG_CACHE_HOME"))
+                .filter(folder -> !folder.isEmpty())
+                .orElse(System.getProperty("user.home") + "/.cache");
+        String servers = Optional.ofNullable(System.getenv("LOCKED_SERVERS"))
+                .filter(folder -> !folder.isEmpty())
+                .orElse(cache + "/locked/servers");
+        return Optional.of(Path.of(servers, "etcd", "bin", name)).filter(Files::isExecutable);
+    }
+
+    /** Runs the {@code etcdctl} beside one of the servers, or on the {@code PATH}, or fetched. */
+    static String etcdctl(List<Path> servers, List<String> endpoints, String... arguments) {
+        Path tool = servers.stream()
+                .map(server -> server.resolveSibling("etcdctl"))
+                .filter(Files::isExecutable)
+                .findFirst()
+                .or(() -> onPath("etcdctl"))
+                .or(() -> fetched("etcdctl"))
+                .orElseThrow(() -> new IllegalStateException("no etcdctl; run scripts/fetch-servers etcd"));
+        List<String> command = new ArrayList<>(List.of(tool.toString(), "--endpoints=" + String.join(",", endpoints)));
+        command.addAll(List.of(arguments));
+        return run(command);
+    }
+
+    /** Runs it to its end and returns what it printed, without the white space at the end. */
+    static String run(List<String> command) {
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().put("ETCDCTL_API", "3");
+        Process process = start(builder);
+        try {
+            String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (process.waitFor() != 0) {
+                throw new IllegalStateException(command + " failed: " + text);
+            }
+            return text.stripTrailing();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    static Process start(ProcessBuilder builder) {
+        try {
+            return builder.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static IllegalStateException interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new IllegalStateException("interrupted", e);
+    }
+}
