@@ -87,7 +87,7 @@ class ChildTest {
         assertThat(child.end(in(Duration.ofMillis(400)))).isTrue();
 
         assertThat(Duration.ofNanos(System.nanoTime() - begin))
-                .isBetween(Duration.ofMillis(400), Duration.ofMillis(1500));
+                .isBetween(Duration.ofMillis(400), Duration.ofSeconds(10));
         assertThat(status(child)).isEqualTo(128 + 9);
     }
 
@@ -100,7 +100,7 @@ class ChildTest {
 
         assertThat(child.end(begin - 1)).isTrue();
 
-        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofMillis(500));
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(10));
     }
 
     @Test

@@ -26,12 +26,17 @@ class SupervisorTest {
             "echo \"$$ $LOCKED_PATH $LOCKED_ID $LOCKED_VALUE $LOCKED_TOKEN\" >>\"$1\"; for i in $(seq 400); do sleep 0.05; done";
     private static final String IGNORES_TERM = "trap 'echo term >>\"$1\"' TERM; " + STAYS;
 
+    /** For what takes no time, on a busy machine; the commands and the grace take longer. */
+    private static final Duration ENOUGH = Duration.ofSeconds(10);
+
     @TempDir
     private Path folder;
 
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private final BlockingQueue<Integer> ends = new LinkedBlockingQueue<>();
     private final FakeTerm term = new FakeTerm(Duration.ofSeconds(30));
+    private Duration grace = Duration.ofSeconds(15);
+    private Duration ttl = Duration.ofSeconds(2);
     private Supervisor supervisor;
     private Path file;
 
@@ -77,12 +82,12 @@ class SupervisorTest {
 
     @Test
     void gives_the_grace_on_a_stop_and_returns_when_the_command_has_ended() {
+        grace = Duration.ofMillis(500);
         select(IGNORES_TERM);
         long pid = pid();
 
-        Duration took = deselect(DeselectCause.STOPPED);
+        assertThat(deselect(DeselectCause.STOPPED)).isBetween(grace, ENOUGH);
 
-        assertThat(took).isBetween(Duration.ofMillis(500), Duration.ofMillis(1500));
         assertThat(Shell.lives(pid)).isFalse();
         assertThat(Shell.lines(file, 2)).contains("term");
         assertThat(ends).isEmpty();
@@ -90,11 +95,11 @@ class SupervisorTest {
 
     @Test
     void does_not_give_more_grace_than_the_lease_has() {
-        term.lease(Duration.ofMillis(250));
+        term.lease(Duration.ofSeconds(3)); // Enough for a slow machine to start the command.
         select(IGNORES_TERM);
         pid();
 
-        assertThat(deselect(DeselectCause.STOPPED)).isLessThan(Duration.ofMillis(450));
+        assertThat(deselect(DeselectCause.STOPPED)).isLessThan(ENOUGH);
     }
 
     @Test
@@ -102,23 +107,31 @@ class SupervisorTest {
         select(IGNORES_TERM);
         pid();
 
-        assertThat(deselect(DeselectCause.TAKEN_AWAY)).isBetween(Duration.ofMillis(200), Duration.ofMillis(450));
+        assertThat(deselect(DeselectCause.TAKEN_AWAY)).isBetween(Duration.ofMillis(200), ENOUGH);
     }
 
     @Test
     void gives_no_time_when_the_lease_has_run_out() {
-        select(IGNORES_TERM);
-        pid();
+        // The fastest of some: a busy machine may delay one, but only a grace delays them all.
+        Duration fastest = ENOUGH;
+        for (int i = 0; i < 5; i++) {
+            term.lease(Duration.ofSeconds(30));
+            select(IGNORES_TERM);
+            Shell.lines(file, i + 1);
+            Duration took = deselect(DeselectCause.LEASE_EXPIRED);
+            fastest = took.compareTo(fastest) < 0 ? took : fastest;
+        }
 
-        assertThat(deselect(DeselectCause.LEASE_EXPIRED)).isLessThan(Duration.ofMillis(200));
+        assertThat(fastest).isLessThan(Duration.ofMillis(200));
     }
 
     @Test
     void warns_the_command_and_resigns_when_renewals_fail_for_long() {
+        ttl = Duration.ofSeconds(160);
         select("trap 'echo term >>\"$1\"; exit 0' TERM; " + STAYS);
         long pid = pid();
 
-        term.lease(Duration.ofMillis(200)); // Of a ttl of 2 s: less than an eighth.
+        term.lease(Duration.ofSeconds(19)); // Less than an eighth of the ttl.
 
         Shell.awaitGone(pid);
         assertThat(term.resigned).isCompleted();
@@ -131,12 +144,11 @@ class SupervisorTest {
         select(IGNORES_TERM);
         long pid = pid();
 
-        term.lease(Duration.ofMillis(200));
         long begin = System.nanoTime();
+        term.lease(Duration.ofMillis(200));
         Shell.awaitGone(pid);
 
-        assertThat(Duration.ofNanos(System.nanoTime() - begin))
-                .isBetween(Duration.ofMillis(100), Duration.ofMillis(400));
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isBetween(Duration.ofMillis(200), ENOUGH);
     }
 
     @Test
@@ -168,8 +180,8 @@ class SupervisorTest {
 
     private void supervise(List<String> command) {
         supervisor = new Supervisor(
-                new Supervisor.Settings(command, Duration.ofMillis(500)),
-                new Supervisor.NodeFacts(() -> Duration.ofSeconds(2), () -> "10"),
+                new Supervisor.Settings(command, grace),
+                new Supervisor.NodeFacts(() -> ttl, () -> "10"),
                 new Console(System.out, new PrintStream(err, true)),
                 ends::add);
     }
