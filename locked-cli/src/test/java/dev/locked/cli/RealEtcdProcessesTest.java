@@ -2,7 +2,7 @@ package dev.locked.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.locked.etcd.testing.EtcdServer;
+import dev.locked.servers.EtcdServer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.locked.etcd;
 
-import dev.locked.etcd.testing.EtcdServer;
+import dev.locked.servers.EtcdServer;
 import dev.locked.spi.Backend;
 import dev.locked.spi.BackendConfig;
 import dev.locked.spi.MonotonicClock;

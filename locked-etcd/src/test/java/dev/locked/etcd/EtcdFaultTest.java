@@ -2,14 +2,14 @@ package dev.locked.etcd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.locked.etcd.testing.EtcdServer;
-import dev.locked.etcd.testing.TcpProxy;
-import dev.locked.etcd.testing.TcpProxy.Mode;
+import dev.locked.servers.EtcdServer;
 import dev.locked.spi.Backend;
 import dev.locked.spi.Entry;
 import dev.locked.spi.Failure;
 import dev.locked.spi.Path;
 import dev.locked.spi.Session;
+import dev.locked.tck.TcpProxy;
+import dev.locked.tck.TcpProxy.Mode;
 import io.etcd.jetcd.Client;
 import java.time.Duration;
 import java.util.ArrayList;

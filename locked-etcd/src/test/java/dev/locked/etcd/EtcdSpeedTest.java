@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.locked.Locker;
 import dev.locked.Node;
 import dev.locked.Term;
-import dev.locked.etcd.testing.EtcdServer;
+import dev.locked.servers.EtcdServer;
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Client;
 import io.etcd.jetcd.KV;

@@ -2,9 +2,7 @@ package dev.locked.etcd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.locked.etcd.testing.EtcdServer;
-import dev.locked.etcd.testing.TcpProxy;
-import dev.locked.etcd.testing.TcpProxy.Mode;
+import dev.locked.servers.EtcdServer;
 import dev.locked.spi.Backend;
 import dev.locked.spi.BackendException;
 import dev.locked.spi.Entry;
@@ -12,6 +10,8 @@ import dev.locked.spi.Session;
 import dev.locked.spi.Watch;
 import dev.locked.spi.WatchListener;
 import dev.locked.spi.Write;
+import dev.locked.tck.TcpProxy;
+import dev.locked.tck.TcpProxy.Mode;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -2,8 +2,7 @@ package dev.locked.etcd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.locked.etcd.testing.EtcdServer;
-import dev.locked.etcd.testing.TcpProxy;
+import dev.locked.servers.EtcdServer;
 import dev.locked.spi.Acquisition;
 import dev.locked.spi.Backend;
 import dev.locked.spi.BackendConfig;
@@ -13,6 +12,7 @@ import dev.locked.spi.Failure;
 import dev.locked.spi.MonotonicClock;
 import dev.locked.spi.Path;
 import dev.locked.spi.Session;
+import dev.locked.tck.TcpProxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package dev.locked.etcd.testing;
+package dev.locked.servers;
 
 import java.io.File;
 import java.io.IOException;
@@ -24,33 +24,33 @@ final class Tool {
                 .findFirst();
     }
 
-    /** What {@code scripts/fetch-servers etcd} has fetched. */
-    static Optional<Path> fetched(String name) {
+    /** What {@code scripts/fetch-servers} has fetched for a server. */
+    static Optional<Path> fetched(String server, String program) {
         String cache = Optional.ofNullable(System.getenv("XDG_CACHE_HOME"))
                 .filter(folder -> !folder.isEmpty())
                 .orElse(System.getProperty("user.home") + "/.cache");
         String servers = Optional.ofNullable(System.getenv("LOCKED_SERVERS"))
                 .filter(folder -> !folder.isEmpty())
                 .orElse(cache + "/locked/servers");
-        return Optional.of(Path.of(servers, "etcd", "bin", name)).filter(Files::isExecutable);
+        return Optional.of(Path.of(servers, server, "bin", program)).filter(Files::isExecutable);
     }
 
-    /** Runs the {@code etcdctl} beside one of the servers, or on the {@code PATH}, or fetched. */
-    static String etcdctl(List<Path> servers, List<String> endpoints, String... arguments) {
-        Path tool = servers.stream()
-                .map(server -> server.resolveSibling("etcdctl"))
+    /** A program of a server: beside one of those known, or on the {@code PATH}, or fetched. */
+    static String find(String server, String program, List<Path> known) {
+        return known.stream()
+                .map(beside -> beside.resolveSibling(program))
                 .filter(Files::isExecutable)
                 .findFirst()
-                .or(() -> onPath("etcdctl"))
-                .or(() -> fetched("etcdctl"))
-                .orElseThrow(() -> new IllegalStateException("no etcdctl; run scripts/fetch-servers etcd"));
-        List<String> command = new ArrayList<>(List.of(tool.toString(), "--endpoints=" + String.join(",", endpoints)));
-        command.addAll(List.of(arguments));
-        return run(command);
+                .or(() -> onPath(program))
+                .or(() -> fetched(server, program))
+                .orElseThrow(() -> new IllegalStateException("no " + program + "; run scripts/fetch-servers " + server))
+                .toString();
     }
 
     /** Runs it to its end and returns what it printed, without the white space at the end. */
-    static String run(List<String> command) {
+    static String run(String program, List<String> arguments) {
+        List<String> command = new ArrayList<>(List.of(program));
+        command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("ETCDCTL_API", "3");
         Process process = start(builder);
@@ -62,6 +62,14 @@ final class Tool {
             return text.stripTrailing();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    static void sleep(long millis) {
+        try {
+            Thread.sleep(millis);
         } catch (InterruptedException e) {
             throw interrupted(e);
         }

@@ -1,4 +1,4 @@
-package dev.locked.etcd.testing;
+package dev.locked.servers;
 
 import com.github.dockerjava.api.DockerClient;
 import java.io.IOException;
@@ -6,7 +6,9 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.testcontainers.DockerClientFactory;
@@ -19,22 +21,23 @@ import org.testcontainers.containers.wait.strategy.WaitAllStrategy;
 import org.testcontainers.utility.DockerImageName;
 
 /**
- * A container of an image of etcd, through Testcontainers. Its data lives in the container, which therefore stays the same
- * one when etcd is started again. The port on the host is chosen here: Docker would choose another at each start.
+ * A container of a server's image, through Testcontainers. Its data lives in the container, which therefore stays the same
+ * one when the server is started again. The port on the host is chosen here: Docker would choose another at each start.
  *
  * <p>Name this class only where a container is wanted, so that nobody else has to load Testcontainers.
  */
-final class EtcdContainer implements OwnEtcd {
-    private static final int CLIENT_PORT = 2379;
+final class DockerContainer implements Installation {
     private static final int STOP_SECONDS = 20;
 
     /** An image that couldn't be had is not asked for again: each time takes minutes. */
-    private static RuntimeException unavailable;
+    private static final Map<String, RuntimeException> UNAVAILABLE = new HashMap<>();
 
+    private final Recipe recipe;
     private final GenericContainer<?> container;
     private final String endpoint;
 
-    private EtcdContainer(GenericContainer<?> container, String endpoint) {
+    private DockerContainer(Recipe recipe, GenericContainer<?> container, String endpoint) {
+        this.recipe = recipe;
         this.container = container;
         this.endpoint = endpoint;
     }
@@ -49,18 +52,21 @@ final class EtcdContainer implements OwnEtcd {
      *
      * @throws IllegalStateException if the image can't be had
      */
-    static OwnEtcd of(String image) {
+    static Installation of(Recipe recipe) {
+        String image = recipe.setting("IMAGE").orElse(recipe.image());
         String host = DockerClientFactory.instance().dockerHostIpAddress();
         boolean local = List.of("localhost", "127.0.0.1").contains(host);
         int port = freePort();
         // Nobody but this machine is to reach it, unless Docker runs on another one.
-        String binding = (local ? "127.0.0.1:" : "") + port + ":" + CLIENT_PORT;
+        String binding = (local ? "127.0.0.1:" : "") + port + ":" + recipe.containerPort();
         GenericContainer<?> container = new GenericContainer<>(DockerImageName.parse(image));
         container.setPortBindings(List.of(binding));
-        container.setWaitStrategy(new WaitAllStrategy()); // for nothing: EtcdServer waits, after each start
-        container.withEnv("ETCDCTL_API", "3").withCommand(command());
-        pull(container, image);
-        return new EtcdContainer(container, (local ? "127.0.0.1" : host) + ":" + port);
+        container.setWaitStrategy(new WaitAllStrategy()); // for nothing: the finder waits, after each start
+        container
+                .withEnv(recipe.containerEnvironment())
+                .withCommand(recipe.containerCommand().toArray(String[]::new));
+        pull(recipe, container, image);
+        return new DockerContainer(recipe, container, (local ? "127.0.0.1" : host) + ":" + port);
     }
 
     private static int freePort() {
@@ -71,38 +77,36 @@ final class EtcdContainer implements OwnEtcd {
         }
     }
 
-    private static String[] command() {
-        return new String[] {
-            "etcd",
-            "--name=test",
-            "--data-dir=/tmp/etcd-data",
-            "--listen-client-urls=http://0.0.0.0:" + CLIENT_PORT,
-            "--advertise-client-urls=http://127.0.0.1:" + CLIENT_PORT,
-            "--listen-peer-urls=http://127.0.0.1:2380",
-            "--initial-advertise-peer-urls=http://127.0.0.1:2380",
-            "--initial-cluster=test=http://127.0.0.1:2380",
-            "--log-level=warn"
-        };
-    }
-
-    private static synchronized void pull(GenericContainer<?> container, String image) {
-        try {
-            if (unavailable == null) {
+    private static synchronized void pull(Recipe recipe, GenericContainer<?> container, String image) {
+        RuntimeException unavailable = UNAVAILABLE.get(image);
+        if (unavailable == null) {
+            try {
                 container.getDockerImageName();
                 return;
+            } catch (ContainerFetchException e) {
+                UNAVAILABLE.put(image, e);
+                unavailable = e;
             }
-        } catch (ContainerFetchException e) {
-            unavailable = e;
         }
         throw new IllegalStateException(
-                "Docker can't get the image " + image + "; name another in LOCKED_ETCD_IMAGE; or "
-                        + EtcdServer.REMEDIES_WITHOUT_DOCKER,
+                "Docker can't get the image " + image + "; name another in " + recipe.variable("IMAGE") + "; or "
+                        + recipe.remedies(),
                 unavailable);
     }
 
     @Override
-    public String endpoint() {
-        return endpoint;
+    public List<String> endpoints() {
+        return List.of(endpoint);
+    }
+
+    @Override
+    public String endpointOfTools() {
+        return "127.0.0.1:" + recipe.containerPort();
+    }
+
+    @Override
+    public boolean isOurs() {
+        return true;
     }
 
     @Override
@@ -160,9 +164,9 @@ final class EtcdContainer implements OwnEtcd {
     }
 
     @Override
-    public String etcdctl(String... arguments) {
-        List<String> command = new ArrayList<>(List.of("etcdctl", "--endpoints=127.0.0.1:" + CLIENT_PORT));
-        command.addAll(List.of(arguments));
+    public String run(String program, List<String> arguments) {
+        List<String> command = new ArrayList<>(List.of(program));
+        command.addAll(arguments);
         try {
             Container.ExecResult result = container.execInContainer(command.toArray(String[]::new));
             String text = result.getStdout() + result.getStderr();

@@ -1,4 +1,4 @@
-package dev.locked.etcd.testing;
+package dev.locked.tck;
 
 import java.io.IOException;
 import java.io.InputStream;

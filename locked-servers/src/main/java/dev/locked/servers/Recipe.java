@@ -1,0 +1,70 @@
+package dev.locked.servers;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** How a kind of server is found, started and asked whether it is ready. */
+interface Recipe {
+    /** As in {@code scripts/fetch-servers}, in the names of settings, and on the {@code PATH}. */
+    String name();
+
+    /** The image that a container is made of, unless another is named in the settings. */
+    String image();
+
+    /** Where it listens in a container. */
+    int containerPort();
+
+    /** What a container runs. */
+    List<String> containerCommand();
+
+    /** What a container finds in its environment. */
+    default Map<String, String> containerEnvironment() {
+        return Map.of();
+    }
+
+    /** The program, when none is named in the settings. */
+    default Optional<Path> program() {
+        return Tool.onPath(name()).or(() -> Tool.fetched(name(), name()));
+    }
+
+    /** What a process on this machine runs; may write files into the place's folder. */
+    List<String> command(Path program, Place place);
+
+    /** Whether a server that listens there would do what it is asked. */
+    boolean isReady(String endpoint);
+
+    /** How to get a server without Docker. */
+    default String remedies() {
+        return "run scripts/fetch-servers " + name() + "; or put " + name() + " on the PATH or its path into "
+                + variable("BIN") + "; or name a running one in " + variable("ENDPOINTS") + "=host:port";
+    }
+
+    /** A setting, from the environment or from a system property. */
+    default Optional<String> setting(String what) {
+        return Optional.ofNullable(System.getenv(variable(what)))
+                .or(() -> Optional.ofNullable(
+                        System.getProperty("locked." + name() + "." + what.toLowerCase(Locale.ROOT))))
+                .filter(value -> !value.isBlank());
+    }
+
+    /** The environment variable of a setting. */
+    default String variable(String what) {
+        return "LOCKED_" + name().toUpperCase(Locale.ROOT) + "_" + what;
+    }
+
+    /**
+     * What a process has of this machine.
+     *
+     * @param folder for its data; kept until the server is closed
+     * @param port to listen on for clients
+     * @param others free ports for all else
+     */
+    record Place(Path folder, int port, List<Integer> others) {
+        public Place {
+            others = List.copyOf(others);
+        }
+    }
+}
