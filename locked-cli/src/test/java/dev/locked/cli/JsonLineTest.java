@@ -38,7 +38,7 @@ class JsonLineTest {
         assertThat(JsonLine.quote("x\ude00")).isEqualTo("\"x\\ude00\"");
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(name = "{index}") // Surefire may get stuck on such characters in a name.
     @ValueSource(
             strings = {"", "plain", "a\"b\\c\n\r\t\u0000", "/slash:::and,{}[]:", "Grüße 選 😀", "\ud83d", "\\u0041"})
     void is_read_back_as_it_was_written(String text) {
