@@ -49,6 +49,15 @@ public final class TcpProxy implements AutoCloseable {
     }
 
     /**
+     * The port that it listens on.
+     *
+     * @return a port of the loopback interface
+     */
+    public int port() {
+        return port;
+    }
+
+    /**
      * Changes what it does, from now on.
      *
      * @param next the mode

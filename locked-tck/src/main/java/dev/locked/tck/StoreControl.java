@@ -1,0 +1,75 @@
+package dev.locked.tck;
+
+import java.util.List;
+
+/**
+ * A store of which the kit may do anything it likes: stop it, kill it, freeze it, change what it holds behind everybody's
+ * back. Paths are in the default namespace. Methods return when it is done, and throw what they like when it can't be.
+ */
+public interface StoreControl extends AutoCloseable {
+    /**
+     * The connection string that reaches the store through a port of the loopback interface: the store's own, or that of
+     * a proxy in front of it.
+     *
+     * @param port the port
+     * @return for instance {@code etcd://127.0.0.1:2379}
+     */
+    String uri(int port);
+
+    /**
+     * The store's own port, on the loopback interface.
+     *
+     * @return the same one, however often it is started again
+     */
+    int port();
+
+    /** Starts it again, with the data that it had, and waits until it answers. */
+    void start();
+
+    /** Asks it to end, as an operator would, and waits for that. */
+    void stop();
+
+    /** Kills it, as a crash would. */
+    void kill9();
+
+    /** Stops it in its tracks; connections stay open. */
+    void pause();
+
+    /** Lets it go on after {@link #pause()}. */
+    void resume();
+
+    /**
+     * Deletes the entry of a path, whoever holds it.
+     *
+     * @param path the path
+     */
+    void delete(String path);
+
+    /**
+     * Writes over the entry of a path, as somebody would who does not know of sessions.
+     *
+     * @param path the path
+     * @param text what to write
+     */
+    void overwrite(String path, String text);
+
+    /** Ends all sessions of this library. */
+    void endSessions();
+
+    /**
+     * How many sessions of this library there are.
+     *
+     * @return zero if there is none
+     */
+    int sessions();
+
+    /**
+     * The names of all entries of this library, as the store has them.
+     *
+     * @return empty if there is none
+     */
+    List<String> entries();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,289 @@
+package dev.locked.tck;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.locked.BackendUnavailableException;
+import dev.locked.DeselectCause;
+import dev.locked.LockedException;
+import dev.locked.Locker;
+import dev.locked.Node;
+import dev.locked.NodeState;
+import dev.locked.Observer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.TestInstance;
+
+/**
+ * Nodes under what happens to real stores: never two selected at once, nobody stuck, all recovered without help. Extend
+ * it, say in {@link #launch} how to break the store, and run it with JUnit. All tests share one store.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+public abstract class StoreFaults {
+    /** Stores with a longer minimum raise it. */
+    private static final Duration ASKED = Duration.ofSeconds(2);
+
+    private static final int MANY = 1000;
+    private static final int MOST_THREADS = 16;
+
+    private final List<Locker> lockers = new ArrayList<>();
+    private final List<Node> nodes = new ArrayList<>();
+    private final Queue<String> log = new ConcurrentLinkedQueue<>();
+    private StoreControl store;
+    private String path;
+    private Duration ttl;
+    private Observer observer;
+    private Sampler sampler;
+
+    /** For subclasses, which JUnit makes. */
+    @SuppressWarnings("NullAway.Init") // JUnit calls the methods that set the fields.
+    protected StoreFaults() {}
+
+    /**
+     * Starts the store.
+     *
+     * @return asked for once; closed at the end
+     */
+    protected abstract StoreControl launch();
+
+    @BeforeAll
+    void startTheStore() {
+        store = launch();
+    }
+
+    @AfterAll
+    void endTheStore() {
+        store.close();
+    }
+
+    @BeforeEach
+    void threeNodesAndAnObserver(TestInfo test) throws InterruptedException {
+        path = "/faults/" + test.getTestMethod().orElseThrow().getName();
+        for (String id : List.of("n1", "n2", "n3")) {
+            node(locker(store.port()), id);
+        }
+        Node first = nodes.get(0);
+        first.start();
+        assertTrue(first.awaitSelected(Duration.ofSeconds(30)).isPresent(), "the first node is selected");
+        ttl = first.effectiveTtl();
+        nodes.get(1).start();
+        nodes.get(2).start();
+        observer = locker(store.port()).observe(path).checkEvery(ttl).build();
+        observer.start();
+        sampler = new Sampler(nodes);
+        sampler.start();
+        allAgree();
+    }
+
+    @AfterEach
+    void neverTwo() throws InterruptedException {
+        boolean both = sampler.end();
+        lockers.forEach(Locker::close);
+        lockers.clear();
+        nodes.clear();
+        log.clear();
+        assertFalse(both, "two were selected at once");
+    }
+
+    private Locker locker(int port) {
+        Locker locker = Locker.connect(store.uri(port));
+        lockers.add(locker);
+        return locker;
+    }
+
+    private Node node(Locker locker, String id) {
+        Node node = locker.node(path)
+                .id(id)
+                .value("v-" + id)
+                .ttl(ASKED)
+                .onSelect(term -> log.add(id + " select"))
+                .onDeselect((term, cause) -> log.add(id + " deselect " + cause))
+                .build();
+        nodes.add(node);
+        return node;
+    }
+
+    /** Enough for two takeovers on the slowest store, and a slow machine. */
+    private Duration patience() {
+        return ttl.multipliedBy(4).plusSeconds(30);
+    }
+
+    private Optional<Node> selected() {
+        return nodes.stream().filter(Node::isSelected).findFirst();
+    }
+
+    private boolean nobody() {
+        return selected().isEmpty();
+    }
+
+    private void allAgree() {
+        Eventually.holds(
+                "all agree on the one who is selected",
+                patience(),
+                () -> selected()
+                        .map(leader -> Optional.of(leader.localValue()))
+                        .filter(value ->
+                                nodes.stream().allMatch(node -> node.value().equals(value)))
+                        .filter(observer.value()::equals)
+                        .isPresent());
+    }
+
+    private void told(String event) {
+        Eventually.holds("told: " + event, patience(), () -> log.stream().anyMatch(line -> line.contains(event)));
+    }
+
+    @Test
+    @DisplayName("a restart of the store costs nobody anything for long")
+    void restart() {
+        store.kill9();
+        store.start();
+        allAgree();
+    }
+
+    @Test
+    @DisplayName("in an outage of three ttl the leader is deselected in time, and all recover by themselves")
+    void outage() {
+        store.stop();
+        Eventually.holds("deselected within the ttl", ttl, this::nobody);
+        told("deselect LEASE_EXPIRED");
+        Eventually.holdsFor("nobody is selected", ttl.multipliedBy(3), this::nobody);
+        store.start();
+        allAgree();
+    }
+
+    @Test
+    @DisplayName("when the store freezes the leader is deselected in time, and all recover by themselves")
+    void freeze() {
+        store.pause();
+        Eventually.holds("deselected within the ttl", ttl, this::nobody);
+        Eventually.holdsFor("nobody is selected", ttl, this::nobody);
+        store.resume();
+        allAgree();
+    }
+
+    @Test
+    @DisplayName("an entry that is deleted by hand ends the term, and another begins")
+    void deletedByHand() {
+        long token = selected().orElseThrow().term().orElseThrow().token();
+        sampler.lookAway();
+        store.delete(path);
+        told("n1 deselect " + DeselectCause.TAKEN_AWAY);
+        sampler.lookAgain();
+        allAgree();
+        assertTrue(selected().orElseThrow().term().orElseThrow().token() > token, "the token rises");
+    }
+
+    @Test
+    @DisplayName("an entry that is written over by hand is removed, and the election goes on")
+    void writtenOverByHand() {
+        sampler.lookAway();
+        store.overwrite(path, "by hand");
+        told("n1 deselect " + DeselectCause.TAKEN_AWAY);
+        sampler.lookAgain();
+        allAgree();
+    }
+
+    @Test
+    @DisplayName("sessions that are ended by hand end the term; all recover, also those who wait")
+    void sessionsEndedByHand() {
+        sampler.lookAway();
+        store.endSessions();
+        told("n1 deselect");
+        sampler.lookAgain();
+        allAgree();
+        Node leader = selected().orElseThrow();
+        leader.stop();
+        Eventually.holds("another is selected", patience(), () -> !nobody());
+        assertNotSame(leader, selected().orElseThrow());
+    }
+
+    @Test
+    @DisplayName("a leader that is cut off is deselected before another is selected")
+    void cutOff() {
+        try (TcpProxy proxy = new TcpProxy(store.port())) {
+            Node far = node(locker(proxy.port()), "far");
+            far.start();
+            nodes.stream().filter(node -> node != far).forEach(Node::stop);
+            Eventually.holds("the far one is selected", patience(), far::isSelected);
+            nodes.get(0).start();
+            proxy.mode(TcpProxy.Mode.BLACKHOLE);
+            Eventually.holds("a near one is selected", patience(), nodes.get(0)::isSelected);
+            assertTrue(log.contains("far deselect " + DeselectCause.LEASE_EXPIRED), () -> log.toString());
+            proxy.mode(TcpProxy.Mode.PASS);
+            String owner = nodes.get(0).localId();
+            Eventually.holds("the far one sees it", patience(), () -> far.id().equals(Optional.of(owner)));
+        }
+    }
+
+    @Test
+    @DisplayName("a thousand nodes share one session and few threads, and leave nothing behind")
+    void thousandNodes() {
+        sampler.lookAway();
+        lockers.forEach(Locker::close);
+        Locker locker = locker(store.port());
+        List<Node> many = IntStream.range(0, MANY)
+                .mapToObj(i ->
+                        locker.node("/many/" + i).id("n" + i).value("v" + i).build())
+                .toList();
+        many.forEach(Node::start);
+        Eventually.holds("all are selected", patience(), () -> many.stream().allMatch(Node::isSelected));
+        Eventually.see("sessions", patience(), store::sessions, count -> count == 1);
+        long ours = Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("locked-"))
+                .count();
+        assertTrue(ours <= MOST_THREADS, () -> "threads of ours: " + ours);
+        locker.close();
+        nothingIsLeft();
+    }
+
+    private void nothingIsLeft() {
+        assertEquals(List.of(), store.entries());
+        Eventually.see("sessions", patience(), store::sessions, count -> count == 0);
+    }
+
+    @Test
+    @DisplayName("bad input leaves nothing in the store")
+    void badInput() {
+        lockers.forEach(Locker::close);
+        Locker locker = locker(store.port());
+        assertThrows(IllegalArgumentException.class, () -> locker.node("no-slash"));
+        String big = "x".repeat(70_000);
+        assertThrows(IllegalArgumentException.class, () -> locker.node("/x").value(big));
+        assertThrows(IllegalArgumentException.class, () -> locker.node("/x").ttl(Duration.ZERO));
+        nothingIsLeft();
+    }
+
+    @Test
+    @DisplayName("a port that nobody listens on is reported, and tried again")
+    void nobodyListens() {
+        Queue<LockedException> errors = new ConcurrentLinkedQueue<>();
+        Locker nowhere = locker(1);
+        Node node = nowhere.node("/x").ttl(ASKED).onError(errors::add).build();
+        node.start();
+        Eventually.holds("errors", patience(), () -> errors.size() > 2);
+        for (LockedException error : errors) {
+            assertEquals(BackendUnavailableException.class, error.getClass());
+            String message = Objects.requireNonNull(error.getMessage());
+            assertTrue(message.contains("127.0.0.1:1"), message);
+        }
+        assertEquals(NodeState.WAITING, node.state());
+        node.stop();
+        assertThrows(BackendUnavailableException.class, () -> nowhere.read("/x", Duration.ofSeconds(2)));
+    }
+}
