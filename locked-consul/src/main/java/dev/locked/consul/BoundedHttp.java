@@ -1,6 +1,9 @@
 package dev.locked.consul;
 
+import com.ecwid.consul.transport.HttpResponse;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.apache.http.HttpHeaders;
 import org.apache.http.client.config.CookieSpecs;
@@ -26,15 +29,23 @@ final class BoundedHttp extends HttpClientBuilder {
     private static final int MAX_CONNECT_MILLIS = 2_000;
     private static final int LIFETIME_SECONDS = 300;
 
-    private final ThreadLocal<@Nullable Bound> bounds;
+    private static final ThreadLocal<@Nullable Bound> BOUND = new ThreadLocal<>();
 
-    private BoundedHttp(ThreadLocal<@Nullable Bound> bounds) {
-        this.bounds = bounds;
+    private BoundedHttp() {}
+
+    /** Does a request of consul-api's within a bound. */
+    static HttpResponse within(Bound bound, Supplier<HttpResponse> request) {
+        BOUND.set(bound);
+        try {
+            return request.get();
+        } finally {
+            BOUND.remove();
+            bound.done();
+        }
     }
 
-    static CloseableHttpClient client(
-            ThreadLocal<@Nullable Bound> bounds, @Nullable SSLContext tls, @Nullable String token) {
-        HttpClientBuilder builder = new BoundedHttp(bounds)
+    static CloseableHttpClient client(@Nullable SSLContext tls, @Nullable String token) {
+        HttpClientBuilder builder = new BoundedHttp()
                 .disableAutomaticRetries() // else a repeated write may undo what others did since
                 .disableRedirectHandling()
                 .disableCookieManagement()
@@ -51,7 +62,7 @@ final class BoundedHttp extends HttpClientBuilder {
             builder.setSSLContext(tls);
         }
         if (token != null) { // as a header: consul-api would put it into the address, which is logged
-            builder.setDefaultHeaders(java.util.List.of(new BasicHeader("X-Consul-Token", token)));
+            builder.setDefaultHeaders(List.of(new BasicHeader("X-Consul-Token", token)));
         }
         return builder.build();
     }
@@ -59,7 +70,7 @@ final class BoundedHttp extends HttpClientBuilder {
     @Override
     protected ClientExecChain decorateMainExec(ClientExecChain chain) {
         return (route, request, context, aware) -> {
-            Bound bound = bounds.get();
+            Bound bound = BOUND.get();
             if (bound != null) {
                 context.setRequestConfig(config(bound.millisLeft()));
                 if (request.getOriginal() instanceof HttpRequestBase original) {

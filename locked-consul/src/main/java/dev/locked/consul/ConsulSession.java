@@ -13,6 +13,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A session of Consul's, and the keys that it holds. Consul can compare a key's last change, but not its creation: which
@@ -141,8 +142,8 @@ final class ConsulSession implements Session {
         Operation operation = Operation.write("release " + path);
         Written known = written.get(path);
         return calls.send(operation, timeout, exchange -> {
-            boolean certain = known != null && known.token == token;
-            long version = certain ? known.version : versionOf(exchange, operation, path, token);
+            long version =
+                    known != null && known.token == token ? known.version : versionOf(exchange, operation, path, token);
             for (int round = 0; round < MOST_ROUNDS && version != 0; round++) {
                 if (deleted(exchange, operation, path, id, version)) {
                     return released(path, known);
@@ -156,7 +157,7 @@ final class ConsulSession implements Session {
         });
     }
 
-    private Write released(Path path, @org.jspecify.annotations.Nullable Written known) {
+    private Write released(Path path, @Nullable Written known) {
         if (known != null) {
             written.remove(path, known);
         }

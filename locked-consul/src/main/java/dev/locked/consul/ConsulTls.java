@@ -24,6 +24,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import org.apache.http.ssl.SSLContextBuilder;
+import org.jspecify.annotations.Nullable;
 
 /** Makes of PEM files what TLS needs. */
 final class ConsulTls {
@@ -96,14 +97,22 @@ final class ConsulTls {
             PKCS8EncodedKeySpec spec =
                     new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(pem.group(1)));
             for (String algorithm : List.of("EC", "RSA", "EdDSA")) {
-                try {
-                    return KeyFactory.getInstance(algorithm).generatePrivate(spec);
-                } catch (InvalidKeySpecException e) {
-                    continue; // it is of another kind
+                PrivateKey key = privateKey(algorithm, spec);
+                if (key != null) {
+                    return key;
                 }
             }
         }
         throw unfit("key", file, "an unencrypted PKCS#8 key in PEM (openssl pkcs8 -topk8 -nocrypt)", null);
+    }
+
+    private static @Nullable PrivateKey privateKey(String algorithm, PKCS8EncodedKeySpec spec)
+            throws GeneralSecurityException {
+        try {
+            return KeyFactory.getInstance(algorithm).generatePrivate(spec);
+        } catch (InvalidKeySpecException e) {
+            return null; // it is of another kind
+        }
     }
 
     private static byte[] read(String setting, String name) {
@@ -116,7 +125,7 @@ final class ConsulTls {
     }
 
     private static IllegalArgumentException unfit(
-            String setting, String file, String wanted, @org.jspecify.annotations.Nullable Throwable cause) {
+            String setting, String file, String wanted, @Nullable Throwable cause) {
         return new IllegalArgumentException(setting + ": \"" + file + "\" is not what is needed: " + wanted, cause);
     }
 }

@@ -86,11 +86,15 @@ final class ConsulWatch implements Watch {
 
     private void tellAll() {
         for (Runnable next = next(); next != null; next = next()) {
-            try {
-                next.run();
-            } catch (Throwable e) { // what a listener throws is its own affair, and must not end the watch
-                continue;
-            }
+            tell(next);
+        }
+    }
+
+    private static void tell(Runnable next) {
+        try {
+            next.run();
+        } catch (Throwable e) { // what a listener throws is its own affair, and must not end the watch
+            return;
         }
     }
 

@@ -23,30 +23,26 @@ final class HttpAgents implements Agent {
     private static final int SERVER_ERROR = 500;
 
     private final List<ConsulRawClient> clients;
-    private final ThreadLocal<@Nullable Bound> bounds;
     private final @Nullable CloseableHttpClient ours;
     private volatile int current;
 
-    private HttpAgents(
-            List<ConsulRawClient> clients, ThreadLocal<@Nullable Bound> bounds, @Nullable CloseableHttpClient ours) {
+    private HttpAgents(List<ConsulRawClient> clients, @Nullable CloseableHttpClient ours) {
         this.clients = clients;
-        this.bounds = bounds;
         this.ours = ours;
     }
 
     static Agent open(ConsulSettings settings) {
-        ThreadLocal<@Nullable Bound> bounds = new ThreadLocal<>();
-        CloseableHttpClient http = BoundedHttp.client(bounds, settings.tls(), settings.token());
+        CloseableHttpClient http = BoundedHttp.client(settings.tls(), settings.token());
         String scheme = settings.tls() == null ? "http://" : "https://";
         List<ConsulRawClient> clients = new ArrayList<>();
         for (ConsulEndpoint endpoint : settings.endpoints()) {
             clients.add(new ConsulRawClient(http, scheme + endpoint.host(), endpoint.port(), ""));
         }
-        return new HttpAgents(clients, bounds, http);
+        return new HttpAgents(clients, http);
     }
 
     static Agent using(ConsulRawClient client) {
-        return new HttpAgents(List.of(client), new ThreadLocal<>(), null);
+        return new HttpAgents(List.of(client), null);
     }
 
     @Override
@@ -65,8 +61,9 @@ final class HttpAgents implements Agent {
             if (bound.isOver()) {
                 throw new AgentException(false, "the time was up before it could be sent", null);
             }
+            ConsulRawClient client = clients.get(at);
             try {
-                return answered(at, sendTo(clients.get(at), bound, request));
+                return answered(at, BoundedHttp.within(bound, () -> request.apply(client)));
             } catch (ConsulException e) {
                 boolean sent = wasSent(e);
                 at = next(at);
@@ -83,16 +80,6 @@ final class HttpAgents implements Agent {
     private static AgentException closed(IllegalStateException e) {
         boolean ofPool = String.valueOf(e.getMessage()).contains("pool shut down");
         return new AgentException(!ofPool, ofPool ? "the backend is shut down" : text(e), e);
-    }
-
-    private HttpResponse sendTo(ConsulRawClient client, Bound bound, Function<ConsulRawClient, HttpResponse> request) {
-        bounds.set(bound);
-        try {
-            return request.apply(client);
-        } finally {
-            bounds.remove();
-            bound.done();
-        }
     }
 
     private Reply answered(int at, HttpResponse response) {
