@@ -48,13 +48,12 @@ final class ConsulWatch implements Watch {
             return false;
         }
         seen = index;
-        Entry now = found == null ? null : found.entry(path);
-        if (fresh && Objects.equals(offered, now)) {
+        if (fresh && (found == null ? offered == null : found.is(offered))) {
             return false;
         }
         fresh = true;
         lost = false;
-        offered = now;
+        offered = found == null ? null : found.entry(path);
         toTell = true;
         toTellBroken = null;
         beginTelling();

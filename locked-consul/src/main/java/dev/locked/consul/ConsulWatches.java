@@ -29,7 +29,7 @@ final class ConsulWatches {
     private static final Duration LOOK_SPACING = Duration.ofMillis(10);
     private static final int LEAST_WAIT_MILLIS = 10_000;
     private static final int MOST_WAIT_MILLIS = 15_000;
-    private static final long YOUNG_NANOS = 1_000_000_000L;
+    private static final long YOUNG_NANOS = 3_000_000_000L;
     private static final long FIRST_BACK_OFF_MILLIS = 100;
     private static final long LAST_BACK_OFF_MILLIS = 2_000;
     private static final long LAST_PAUSE_MILLIS = 250;

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A key as Consul shows it.
@@ -80,6 +81,14 @@ record Kv(String session, long created, long modified, String value) {
     private static String text(JsonObject json, String name) {
         JsonElement value = json.get(name);
         return value == null || value.isJsonNull() ? "" : value.getAsString();
+    }
+
+    /** Whether an entry was made of this; each change has a version of its own. */
+    boolean is(@Nullable Entry entry) {
+        return entry != null
+                && entry.token() == created
+                && entry.version() == modified
+                && entry.owner().equals(session);
     }
 
     Entry entry(Path path) {

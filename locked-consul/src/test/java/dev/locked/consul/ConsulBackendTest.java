@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.ecwid.consul.v1.ConsulRawClient;
 import dev.locked.consul.testing.ConsulServer;
+import dev.locked.consul.testing.TcpProxy;
 import dev.locked.spi.Backend;
 import dev.locked.spi.Entry;
 import dev.locked.spi.Failure;
@@ -12,7 +13,9 @@ import dev.locked.spi.Session;
 import dev.locked.spi.Watch;
 import dev.locked.spi.Write;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
 import org.apache.http.impl.client.CloseableHttpClient;
 import org.apache.http.impl.client.HttpClients;
@@ -129,6 +132,25 @@ class ConsulBackendTest extends Fixture {
         backend.watch(Path.of("/elsewhere"), elsewhere);
         Awaitility.await().atMost(SOON).until(() -> elsewhere.last().equals("absent"));
         assertThat(told.subList(0, 999)).allMatch(each -> each.count() == 1);
+    }
+
+    @Test
+    @DisplayName("takes few connections, however much is asked of it at once")
+    void fewConnections() {
+        TcpProxy proxy = proxy(server);
+        Backend far = open(namespace, proxy.endpoint());
+        Session mine = session(far);
+        List<Path> paths =
+                IntStream.range(0, 200).mapToObj(i -> Path.of("/c/" + i)).toList();
+        paths.forEach(path -> far.watch(path, new Recorder()));
+        List<CompletionStage<?>> all = new ArrayList<>();
+        for (Path path : paths) {
+            all.add(mine.acquire(path, bytes("x"), SOON));
+            all.add(mine.renew(SOON));
+            all.add(far.read(path, SOON));
+        }
+        all.forEach(Fixture::await);
+        assertThat(proxy.accepted()).isLessThanOrEqualTo(10);
     }
 
     @Test

@@ -187,7 +187,7 @@ class ConsulFaultTest extends Fixture {
         proxy.mode(Mode.BLACKHOLE);
         await(rival.release(path, entry.token(), SOON));
         won(rival, path, "after");
-        sleep(1_100);
+        sleep(3_100);
         failure(session.renew(BRIEF)); // which makes the backend doubt its connections
         Awaitility.await().atMost(SOON).until(() -> told.last().equals("broken"));
         proxy.cut();

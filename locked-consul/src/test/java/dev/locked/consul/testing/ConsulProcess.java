@@ -23,24 +23,27 @@ final class ConsulProcess {
     private final int serf;
     private final int rpc;
     private final Path folder;
+    private final String settings;
     private Process process;
     private Thread reaper;
 
-    private ConsulProcess(Path binary, int http, int serf, int rpc, Path folder) {
+    private ConsulProcess(Path binary, int http, int serf, int rpc, Path folder, String settings) {
         this.binary = binary;
         this.http = http;
         this.serf = serf;
         this.rpc = rpc;
         this.folder = folder;
+        this.settings = settings;
     }
 
-    static ConsulProcess of(Path binary) {
+    static ConsulProcess of(Path binary, String settings) {
         InetAddress loopback = InetAddress.getLoopbackAddress();
         try (ServerSocket one = new ServerSocket(0, 1, loopback);
                 ServerSocket two = new ServerSocket(0, 1, loopback);
                 ServerSocket three = new ServerSocket(0, 1, loopback)) {
             Path folder = Files.createTempDirectory("locked-consul-");
-            return new ConsulProcess(binary, one.getLocalPort(), two.getLocalPort(), three.getLocalPort(), folder);
+            return new ConsulProcess(
+                    binary, one.getLocalPort(), two.getLocalPort(), three.getLocalPort(), folder, settings);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -87,7 +90,7 @@ final class ConsulProcess {
                 "-serf-wan-port=-1",
                 "-dns-port=-1",
                 "-grpc-port=-1",
-                "-hcl=performance { raft_multiplier = 1 }",
+                "-hcl=performance { raft_multiplier = 1 } " + settings,
                 "-log-level=warn");
         try {
             Process started = new ProcessBuilder(command)

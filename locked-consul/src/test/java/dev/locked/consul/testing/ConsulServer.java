@@ -32,10 +32,12 @@ public final class ConsulServer implements AutoCloseable {
 
     private final List<String> endpoints;
     private final Optional<ConsulProcess> own;
+    private final Optional<String> token;
 
-    private ConsulServer(List<String> endpoints, Optional<ConsulProcess> own) {
+    private ConsulServer(List<String> endpoints, Optional<ConsulProcess> own, Optional<String> token) {
         this.endpoints = endpoints;
         this.own = own;
+        this.token = token;
     }
 
     /**
@@ -47,7 +49,7 @@ public final class ConsulServer implements AutoCloseable {
     public static ConsulServer launch() {
         Optional<String> given = setting("LOCKED_CONSUL_ENDPOINTS", "locked.consul.endpoints");
         if (given.isPresent()) {
-            ConsulServer server = new ConsulServer(List.of(given.get().split(",")), Optional.empty());
+            ConsulServer server = new ConsulServer(List.of(given.get().split(",")), Optional.empty(), Optional.empty());
             server.awaitReady();
             return server;
         }
@@ -58,13 +60,28 @@ public final class ConsulServer implements AutoCloseable {
                         + "run scripts/fetch-servers consul; "
                         + "or put consul on the PATH or its path into LOCKED_CONSUL_BIN; "
                         + "or name a running one in LOCKED_CONSUL_ENDPOINTS=host:port"));
-        return launch(binary);
+        return launch(binary, "", Optional.empty());
     }
 
-    private static ConsulServer launch(Path binary) {
+    /**
+     * Starts one that knows tokens, and denies everything to who has none. Needs a binary.
+     *
+     * @param token the token that may do everything
+     * @return a running server
+     */
+    public static ConsulServer launchWithToken(String token) {
+        Path binary = setting("LOCKED_CONSUL_BIN", "locked.consul.bin")
+                .map(Path::of)
+                .or(ConsulProcess::find)
+                .orElseThrow(() -> new IllegalStateException("no Consul to start; run scripts/fetch-servers consul"));
+        String settings = "acl { enabled = true default_policy = \"deny\" tokens { master = \"" + token + "\" } }";
+        return launch(binary, settings, Optional.of(token));
+    }
+
+    private static ConsulServer launch(Path binary, String settings, Optional<String> token) {
         for (int left = STARTS - 1; ; left--) {
-            ConsulProcess own = ConsulProcess.of(binary);
-            ConsulServer server = new ConsulServer(List.of(own.endpoint()), Optional.of(own));
+            ConsulProcess own = ConsulProcess.of(binary, settings);
+            ConsulServer server = new ConsulServer(List.of(own.endpoint()), Optional.of(own), token);
             try {
                 server.start();
                 return server;
@@ -229,6 +246,7 @@ public final class ConsulServer implements AutoCloseable {
             connection.setConnectTimeout(1_000);
             connection.setReadTimeout(5_000);
             connection.setRequestMethod(method);
+            token.ifPresent(secret -> connection.setRequestProperty("X-Consul-Token", secret));
             if (method.equals("PUT")) {
                 connection.setDoOutput(true);
                 connection.getOutputStream().write(body.getBytes(StandardCharsets.UTF_8));

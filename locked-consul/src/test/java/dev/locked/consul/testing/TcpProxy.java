@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A proxy on the loopback interface, with faults on demand. */
 public final class TcpProxy implements AutoCloseable {
@@ -27,6 +28,7 @@ public final class TcpProxy implements AutoCloseable {
     private final int target;
     private final int port;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger accepted = new AtomicInteger();
     private ServerSocket listener;
     private Mode mode = Mode.PASS;
 
@@ -66,6 +68,15 @@ public final class TcpProxy implements AutoCloseable {
         notifyAll();
     }
 
+    /**
+     * How many connections it has accepted so far.
+     *
+     * @return the number
+     */
+    public int accepted() {
+        return accepted.get();
+    }
+
     /** Cuts the connections that are open; what it kept of them is lost. */
     public void cut() {
         open.forEach(TcpProxy::close);
@@ -87,6 +98,7 @@ public final class TcpProxy implements AutoCloseable {
         while (true) {
             Socket client = socket.accept();
             open.add(client);
+            accepted.incrementAndGet();
             thread(() -> {
                 awaitPass();
                 Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
