@@ -32,7 +32,7 @@ final class ConsulWatches {
     private static final long YOUNG_NANOS = 3_000_000_000L;
     private static final long FIRST_BACK_OFF_MILLIS = 100;
     private static final long LAST_BACK_OFF_MILLIS = 2_000;
-    private static final long LAST_PAUSE_MILLIS = 250;
+    private static final long LAST_PAUSE_MILLIS = 100;
     private static final int MOST_DOUBLINGS = 6;
 
     /** One query under way: of which epoch, for what, since when. */
@@ -176,7 +176,7 @@ final class ConsulWatches {
             failed(asked, calls.errors().of(WATCH, e));
         } catch (BackendException e) {
             failed(asked, e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             failed(asked, calls.errors().unexpected(WATCH, e));
         }
         return 0;

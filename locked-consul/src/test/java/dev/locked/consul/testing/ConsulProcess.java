@@ -8,7 +8,6 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -141,11 +140,18 @@ final class ConsulProcess {
     }
 
     private void signal(String name) {
-        List<String> command = new ArrayList<>(List.of("kill", name, Long.toString(process.pid())));
+        run(folder, List.of("kill", name, Long.toString(process.pid())));
+    }
+
+    /** Runs something to its end. */
+    static void run(Path folder, List<String> command) {
         try {
-            Process kill = new ProcessBuilder(command).redirectErrorStream(true).start();
-            String text = new String(kill.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (kill.waitFor() != 0) {
+            Process started = new ProcessBuilder(command)
+                    .directory(folder.toFile())
+                    .redirectErrorStream(true)
+                    .start();
+            String text = new String(started.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (started.waitFor() != 0) {
                 throw new IllegalStateException(command + " failed: " + text);
             }
         } catch (IOException e) {

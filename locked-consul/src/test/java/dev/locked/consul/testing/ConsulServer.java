@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -53,14 +54,40 @@ public final class ConsulServer implements AutoCloseable {
             server.awaitReady();
             return server;
         }
-        Path binary = setting("LOCKED_CONSUL_BIN", "locked.consul.bin")
+        return launch(binary(), "", Optional.empty());
+    }
+
+    private static Path binary() {
+        return setting("LOCKED_CONSUL_BIN", "locked.consul.bin")
                 .map(Path::of)
                 .or(ConsulProcess::find)
                 .orElseThrow(() -> new IllegalStateException("no Consul to test with; do one of these: "
                         + "run scripts/fetch-servers consul; "
                         + "or put consul on the PATH or its path into LOCKED_CONSUL_BIN; "
                         + "or name a running one in LOCKED_CONSUL_ENDPOINTS=host:port"));
-        return launch(binary, "", Optional.empty());
+    }
+
+    /**
+     * Starts one with settings of its own. Needs a binary.
+     *
+     * @param settings in Consul's own language
+     * @return a running server
+     */
+    public static ConsulServer launchWith(String settings) {
+        return launch(binary(), settings, Optional.empty());
+    }
+
+    /**
+     * Runs Consul as a tool.
+     *
+     * @param folder where
+     * @param arguments what to do
+     * @throws IllegalStateException if it failed
+     */
+    public static void tool(Path folder, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(binary().toString()));
+        command.addAll(List.of(arguments));
+        ConsulProcess.run(folder, command);
     }
 
     /**
@@ -70,12 +97,8 @@ public final class ConsulServer implements AutoCloseable {
      * @return a running server
      */
     public static ConsulServer launchWithToken(String token) {
-        Path binary = setting("LOCKED_CONSUL_BIN", "locked.consul.bin")
-                .map(Path::of)
-                .or(ConsulProcess::find)
-                .orElseThrow(() -> new IllegalStateException("no Consul to start; run scripts/fetch-servers consul"));
         String settings = "acl { enabled = true default_policy = \"deny\" tokens { master = \"" + token + "\" } }";
-        return launch(binary, settings, Optional.of(token));
+        return launch(binary(), settings, Optional.of(token));
     }
 
     private static ConsulServer launch(Path binary, String settings, Optional<String> token) {
