@@ -1,25 +1,140 @@
 package dev.locked.servers;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** A real Consul for tests: one agent that is a server. */
 public final class ConsulServer extends StoreServer {
-    private ConsulServer() {
-        super(new ConsulRecipe());
+    private final Http http;
+
+    private ConsulServer(String settings, String token) {
+        super(new ConsulRecipe(settings, token));
+        this.http = new Http(token);
     }
 
     /**
-     * Finds a server, starts it if it is one to start, and waits until it has a leader.
+     * Finds a server, starts it if it is one to start, and waits until it can be written to.
      *
      * @return a running server
      * @throws IllegalStateException if there is none; the message names the remedies
      */
     public static ConsulServer launch() {
-        return new ConsulServer();
+        return new ConsulServer("", "");
     }
 
-    private static final class ConsulRecipe implements Recipe {
+    /**
+     * Starts one with more settings. Needs a binary or Docker.
+     *
+     * @param settings in Consul's language for them
+     * @return a running server
+     * @throws IllegalStateException if there is none; the message names the remedies
+     */
+    public static ConsulServer launchWith(String settings) {
+        return new ConsulServer(settings, "");
+    }
+
+    /**
+     * Starts one that knows tokens, and denies everything to who has none. Needs a binary or Docker.
+     *
+     * @param token the token that may do everything
+     * @return a running server
+     * @throws IllegalStateException if there is none; the message names the remedies
+     */
+    public static ConsulServer launchWithToken(String token) {
+        return new ConsulServer(
+                "acl { enabled = true default_policy = \"deny\" tokens { master = \"" + token + "\" } }", token);
+    }
+
+    /**
+     * Runs {@code consul}, not to start a server.
+     *
+     * @param folder where it is to run
+     * @param arguments what it is to do
+     */
+    public static void tool(Path folder, String... arguments) {
+        Recipe recipe = new ConsulRecipe("", "");
+        Path program = recipe.setting("BIN")
+                .map(Path::of)
+                .or(recipe::program)
+                .orElseThrow(() -> new IllegalStateException("no consul; " + recipe.remedies()));
+        Tool.run(folder, program.toString(), List.of(arguments));
+    }
+
+    /**
+     * Writes a key as an operator would, whoever holds it.
+     *
+     * @param key the key
+     * @param value the value
+     */
+    public void put(String key, String value) {
+        http("PUT", "/v1/kv/" + key, value);
+    }
+
+    /**
+     * Replaces a key by one that nobody holds. A plain write would leave a session that holds it in possession.
+     *
+     * @param key the key
+     * @param value the value
+     */
+    public void plant(String key, byte[] value) {
+        String kv = "{\"KV\":{\"Verb\":\"%s\",\"Key\":\"" + key + "\"%s}}";
+        String data = ",\"Value\":\"" + Base64.getEncoder().encodeToString(value) + "\"";
+        http("PUT", "/v1/txn", "[" + kv.formatted("delete", "") + "," + kv.formatted("set", data) + "]");
+    }
+
+    /**
+     * Deletes a key as an operator would, whoever holds it.
+     *
+     * @param key the key
+     */
+    public void delete(String key) {
+        http("DELETE", "/v1/kv/" + key, "");
+    }
+
+    /**
+     * The keys that begin so.
+     *
+     * @param prefix of the keys
+     * @return empty if there is none
+     */
+    public List<String> keys(String prefix) {
+        String found = http("GET", "/v1/kv/" + prefix + "?keys", "");
+        return found.isBlank()
+                ? List.of()
+                : Arrays.asList(found.replaceAll("[\\[\\]\"\\s]", "").split(","));
+    }
+
+    /**
+     * The sessions that this library has opened.
+     *
+     * @return their ids
+     */
+    public List<String> sessions() {
+        return Pattern.compile("\"ID\":\"([^\"]+)\",\"Name\":\"locked\"")
+                .matcher(http("GET", "/v1/session/list", "").replace(" ", ""))
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+    }
+
+    /**
+     * Ends a session as an operator would.
+     *
+     * @param id its id
+     */
+    public void destroy(String id) {
+        http("PUT", "/v1/session/destroy/" + id, "");
+    }
+
+    private String http(String method, String path, String body) {
+        return http.request(method, "http://" + endpoint() + path, body);
+    }
+
+    private record ConsulRecipe(String settings, String token) implements Recipe {
         @Override
         public String name() {
             return "consul";
@@ -37,49 +152,49 @@ public final class ConsulServer extends StoreServer {
 
         @Override
         public List<String> containerCommand() {
-            return List.of(
-                    "consul",
-                    "agent",
-                    "-server",
-                    "-bootstrap-expect=1",
-                    "-node=test",
-                    "-data-dir=/tmp/consul-data",
-                    "-client=0.0.0.0",
-                    "-bind=127.0.0.1",
-                    "-log-level=warn");
+            return command("consul", "/tmp/consul-data", "0.0.0.0");
         }
 
         @Override
         public List<String> command(Path program, Place place) {
+            String data = place.folder().resolve("data").toString();
+            List<String> command = new ArrayList<>(command(program.toString(), data, "127.0.0.1"));
+            command.add("-http-port=" + place.port());
+            command.add("-server-port=" + place.others().get(0));
+            command.add("-serf-lan-port=" + place.others().get(1));
+            return command;
+        }
+
+        private List<String> command(String program, String data, String client) {
             return List.of(
-                    program.toString(),
+                    program,
                     "agent",
                     "-server",
                     "-bootstrap-expect=1",
                     "-node=test",
-                    "-data-dir=" + place.folder().resolve("data"),
-                    "-client=127.0.0.1",
+                    "-data-dir=" + data,
                     "-bind=127.0.0.1",
-                    "-http-port=" + place.port(),
+                    "-client=" + client,
+                    "-serf-wan-port=-1",
                     "-dns-port=-1",
                     "-grpc-port=-1",
-                    "-server-port=" + place.others().get(0),
-                    "-serf-lan-port=" + place.others().get(1),
-                    "-serf-wan-port=-1",
-                    "-raft-protocol=3",
-                    "-hcl=performance { raft_multiplier = 1 }",
-                    "-hcl=limits { http_max_conns_per_client = 200 }",
+                    "-hcl=performance { raft_multiplier = 1 } " + settings,
                     "-log-level=warn");
         }
 
-        /** A read that is consistent needs a leader that knows itself confirmed. */
+        /** It has a leader, and knows the node that sessions are to belong to. */
         @Override
         public boolean isReady(String endpoint) {
-            return Http.get("http://" + endpoint + "/v1/session/list?consistent")
-                            .isPresent()
-                    && Http.get("http://" + endpoint + "/v1/status/leader")
-                            .filter(answer -> answer.contains(":"))
-                            .isPresent();
+            Http http = new Http(token);
+            String root = "http://" + endpoint + "/v1/";
+            try {
+                http.request("PUT", root + "kv/locked-test-ready", "yes");
+                http.request("DELETE", root + "kv/locked-test-ready", "");
+                return http.request("PUT", root + "session/create", "{\"TTL\":\"10s\",\"NodeChecks\":[]}")
+                        .contains("ID");
+            } catch (IllegalStateException e) {
+                return false;
+            }
         }
     }
 }

@@ -86,9 +86,13 @@ public final class EtcdServer extends StoreServer {
 
         @Override
         public boolean isReady(String endpoint) {
-            return Http.get("http://" + endpoint + "/health")
-                    .filter(answer -> answer.contains("\"true\""))
-                    .isPresent();
+            try {
+                return new Http("")
+                        .request("GET", "http://" + endpoint + "/health", "")
+                        .contains("\"true\"");
+            } catch (IllegalStateException e) {
+                return false;
+            }
         }
     }
 }

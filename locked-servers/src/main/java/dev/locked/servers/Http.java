@@ -1,29 +1,52 @@
 package dev.locked.servers;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 
-/** Just enough of HTTP to ask a server how it is. */
+/** Just enough of HTTP to ask a server how it is, and to do an operator's work. */
 final class Http {
-    private Http() {}
+    private static final int CONNECT_MILLIS = 1_000;
+    private static final int READ_MILLIS = 5_000;
 
-    /** The body of the answer; empty if there was none, or it was an error's. */
-    static Optional<String> get(String url) {
+    private final String token;
+
+    /**
+     * Sends a token of Consul's, unless it is empty.
+     */
+    Http(String token) {
+        this.token = token;
+    }
+
+    /**
+     * The body of the answer; empty if there is no such thing.
+     *
+     * @throws IllegalStateException if there was no answer, or it was another error
+     */
+    String request(String method, String url, String body) {
         try {
             HttpURLConnection connection =
                     (HttpURLConnection) URI.create(url).toURL().openConnection();
-            connection.setConnectTimeout(1_000);
-            connection.setReadTimeout(2_000);
-            try (var body = connection.getInputStream()) {
-                return Optional.of(new String(body.readAllBytes(), StandardCharsets.UTF_8));
-            } finally {
-                connection.disconnect();
+            connection.setConnectTimeout(CONNECT_MILLIS);
+            connection.setReadTimeout(READ_MILLIS);
+            connection.setRequestMethod(method);
+            if (!token.isEmpty()) {
+                connection.setRequestProperty("X-Consul-Token", token);
+            }
+            if (method.equals("PUT")) {
+                connection.setDoOutput(true);
+                connection.getOutputStream().write(body.getBytes(StandardCharsets.UTF_8));
+            }
+            if (connection.getResponseCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+                return "";
+            }
+            try (InputStream answer = connection.getInputStream()) {
+                return new String(answer.readAllBytes(), StandardCharsets.UTF_8);
             }
         } catch (IOException e) {
-            return Optional.empty(); // not ready
+            throw new IllegalStateException(method + " " + url + " failed", e);
         }
     }
 }

@@ -49,9 +49,15 @@ final class Tool {
 
     /** Runs it to its end and returns what it printed, without the white space at the end. */
     static String run(String program, List<String> arguments) {
+        return run(Path.of("."), program, arguments);
+    }
+
+    /** The same, in a folder. */
+    static String run(Path folder, String program, List<String> arguments) {
         List<String> command = new ArrayList<>(List.of(program));
         command.addAll(arguments);
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
         builder.environment().put("ETCDCTL_API", "3");
         Process process = start(builder);
         try {

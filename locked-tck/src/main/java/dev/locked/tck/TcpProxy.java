@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A proxy on the loopback interface, with faults on demand. */
 public final class TcpProxy implements AutoCloseable {
@@ -18,6 +19,8 @@ public final class TcpProxy implements AutoCloseable {
         PASS,
         /** Accepts and keeps everything to itself, both ways. What it kept is passed on when it passes again. */
         BLACKHOLE,
+        /** Passes requests on, and swallows what the server answers. */
+        DEAF,
         /** Refuses connections, and cuts those that are open. */
         REFUSE
     }
@@ -25,6 +28,7 @@ public final class TcpProxy implements AutoCloseable {
     private final int target;
     private final int port;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger accepted = new AtomicInteger();
     private ServerSocket listener;
     private Mode mode = Mode.PASS;
 
@@ -73,6 +77,15 @@ public final class TcpProxy implements AutoCloseable {
         notifyAll();
     }
 
+    /**
+     * How many connections it has accepted so far.
+     *
+     * @return the number
+     */
+    public int accepted() {
+        return accepted.get();
+    }
+
     /** Cuts the connections that are open; what it kept of them is lost. */
     public void cut() {
         open.forEach(TcpProxy::close);
@@ -94,17 +107,18 @@ public final class TcpProxy implements AutoCloseable {
         while (true) {
             Socket client = socket.accept();
             open.add(client);
+            accepted.incrementAndGet();
             thread(() -> {
                 awaitPass();
                 Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
                 open.add(server);
-                thread(() -> pump(server, client));
-                pump(client, server);
+                thread(() -> pump(server, client, true));
+                pump(client, server, false);
             });
         }
     }
 
-    private void pump(Socket from, Socket to) throws IOException {
+    private void pump(Socket from, Socket to, boolean answers) throws IOException {
         try (from;
                 to) {
             InputStream in = from.getInputStream();
@@ -112,7 +126,9 @@ public final class TcpProxy implements AutoCloseable {
             byte[] buffer = new byte[8192];
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                 awaitPass();
-                out.write(buffer, 0, read);
+                if (!answers || !isDeaf()) {
+                    out.write(buffer, 0, read);
+                }
             }
         } finally {
             open.remove(from);
@@ -128,6 +144,10 @@ public final class TcpProxy implements AutoCloseable {
         } catch (InterruptedException e) {
             throw new IOException(e);
         }
+    }
+
+    private synchronized boolean isDeaf() {
+        return mode == Mode.DEAF;
     }
 
     private interface Work {

@@ -1,0 +1,135 @@
+package dev.locked.consul;
+
+import com.ecwid.consul.ConsulException;
+import com.ecwid.consul.transport.HttpResponse;
+import com.ecwid.consul.v1.ConsulRawClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.apache.http.conn.ConnectTimeoutException;
+import org.apache.http.conn.ConnectionPoolTimeoutException;
+import org.apache.http.impl.client.CloseableHttpClient;
+import org.jspecify.annotations.Nullable;
+
+/** Agents over HTTP, through consul-api. One is used for as long as it answers; then the next. */
+final class HttpAgents implements Agent {
+    private static final int SERVER_ERROR = 500;
+
+    private final List<ConsulRawClient> clients;
+    private final @Nullable CloseableHttpClient ours;
+    private volatile int current;
+
+    private HttpAgents(List<ConsulRawClient> clients, @Nullable CloseableHttpClient ours) {
+        this.clients = clients;
+        this.ours = ours;
+    }
+
+    static Agent open(ConsulSettings settings) {
+        CloseableHttpClient http = BoundedHttp.client(settings.tls(), settings.token());
+        String scheme = settings.tls() == null ? "http://" : "https://";
+        List<ConsulRawClient> clients = new ArrayList<>();
+        for (ConsulEndpoint endpoint : settings.endpoints()) {
+            clients.add(new ConsulRawClient(http, scheme + endpoint.host(), endpoint.port(), ""));
+        }
+        return new HttpAgents(clients, http);
+    }
+
+    static Agent using(ConsulRawClient client) {
+        return new HttpAgents(List.of(client), null);
+    }
+
+    @Override
+    public Reply get(String path, Bound bound) throws AgentException {
+        return send(bound, client -> client.makeGetRequest(path));
+    }
+
+    @Override
+    public Reply put(String path, String body, Bound bound) throws AgentException {
+        return send(bound, client -> client.makePutRequest(path, body));
+    }
+
+    private Reply send(Bound bound, Function<ConsulRawClient, HttpResponse> request) throws AgentException {
+        int at = current;
+        for (int left = clients.size() - 1; ; left--) {
+            if (bound.isOver()) {
+                throw new AgentException(false, "the time was up before it could be sent", null);
+            }
+            ConsulRawClient client = clients.get(at);
+            try {
+                return answered(at, BoundedHttp.within(bound, () -> request.apply(client)));
+            } catch (ConsulException e) {
+                boolean sent = wasSent(e);
+                at = next(at);
+                if (sent || left == 0) {
+                    throw new AgentException(sent, text(e), e);
+                }
+            } catch (IllegalStateException e) {
+                throw closed(e);
+            }
+        }
+    }
+
+    /** A closed pool gives no connection, so nothing was sent; of others that is not known. */
+    private static AgentException closed(IllegalStateException e) {
+        boolean ofPool = String.valueOf(e.getMessage()).contains("pool shut down");
+        return new AgentException(!ofPool, ofPool ? "the backend is shut down" : text(e), e);
+    }
+
+    private Reply answered(int at, HttpResponse response) {
+        if (response.getStatusCode() >= SERVER_ERROR) {
+            next(at); // an agent without servers behind it fails for ever
+        }
+        String body = response.getContent();
+        Long index = response.getConsulIndex();
+        return new Reply(response.getStatusCode(), body == null ? "" : body, index == null ? 0 : index);
+    }
+
+    private int next(int at) {
+        int next = (at + 1) % clients.size();
+        current = next;
+        return next;
+    }
+
+    /** False only for what happens before a request is written. */
+    private static boolean wasSent(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ConnectException
+                    || cause instanceof ConnectTimeoutException
+                    || cause instanceof ConnectionPoolTimeoutException
+                    || cause instanceof UnknownHostException
+                    || cause instanceof NoRouteToHostException
+                    || cause instanceof SSLHandshakeException
+                    || cause instanceof SSLPeerUnverifiedException) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static String text(Throwable thrown) {
+        Throwable root = thrown;
+        for (Throwable cause = thrown.getCause(); cause != null; cause = cause.getCause()) {
+            root = cause;
+        }
+        String message = root.getMessage();
+        return root.getClass().getSimpleName() + (message == null ? "" : ": " + message);
+    }
+
+    @Override
+    public void close() {
+        try {
+            if (ours != null) {
+                ours.close();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,229 @@
+package dev.locked.consul;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.locked.servers.ConsulServer;
+import dev.locked.spi.Acquisition;
+import dev.locked.spi.Backend;
+import dev.locked.spi.Entry;
+import dev.locked.spi.Failure;
+import dev.locked.spi.Path;
+import dev.locked.spi.Session;
+import dev.locked.tck.TcpProxy;
+import dev.locked.tck.TcpProxy.Mode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("The Consul backend, when things break,")
+class ConsulFaultTest extends Fixture {
+    private static final Duration BRIEF = Duration.ofMillis(500);
+    private static final Duration SLACK = Duration.ofMillis(400);
+
+    private ConsulServer server;
+    private final String namespace = newNamespace();
+    private final List<Path> fresh = new ArrayList<>();
+
+    @BeforeAll
+    void launch() {
+        server = ConsulServer.launch();
+    }
+
+    @AfterAll
+    void end() {
+        server.close();
+    }
+
+    private Backend direct() {
+        return open(namespace, server.endpoints().toArray(String[]::new));
+    }
+
+    private Path freshPath() {
+        Path path = Path.of("/fresh-" + fresh.size());
+        fresh.add(path);
+        return path;
+    }
+
+    private Map<String, Supplier<CompletionStage<?>>> all(Backend backend, Session session, Entry entry) {
+        Map<String, Supplier<CompletionStage<?>>> all = new LinkedHashMap<>();
+        all.put("open", () -> backend.openSession(SOON, BRIEF));
+        all.put("read", () -> backend.read(PATH, BRIEF));
+        all.put("renew", () -> session.renew(BRIEF));
+        all.put("acquire", () -> session.acquire(freshPath(), bytes("x"), BRIEF));
+        all.put("update", () -> session.update(entry.path(), entry.token(), entry.version(), bytes("y"), BRIEF));
+        all.put("release", () -> session.release(entry.path(), entry.token(), BRIEF));
+        all.put("removal", () -> session.removeUnowned(entry.path(), 1, 1, BRIEF));
+        all.put("end", () -> session.end(BRIEF));
+        return all;
+    }
+
+    @Test
+    @DisplayName("answers every call in time in a black hole, a write as UNKNOWN, and nothing else so")
+    void blackHole() {
+        TcpProxy proxy = proxy(server);
+        Backend backend = open(namespace, proxy.endpoint());
+        Session session = session(backend);
+        Entry entry = won(session, freshPath(), "x");
+        proxy.mode(Mode.BLACKHOLE);
+        all(backend, session, entry).forEach((name, call) -> {
+            long begun = System.nanoTime();
+            Failure failure = failure(call.get()).failure();
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).as(name).isLessThan(BRIEF.plus(SLACK));
+            boolean write = List.of("acquire", "update", "release", "end").contains(name);
+            assertThat(failure).as(name).isEqualTo(write ? Failure.UNKNOWN : Failure.NOT_APPLIED);
+        });
+    }
+
+    @Test
+    @DisplayName("answers NOT_APPLIED when nobody listens, and recovers by itself")
+    void refused() {
+        TcpProxy proxy = proxy(server);
+        Backend backend = open(namespace, proxy.endpoint());
+        Session session = session(backend);
+        Entry entry = won(session, freshPath(), "x");
+        Recorder told = new Recorder();
+        backend.watch(entry.path(), told);
+        Awaitility.await().atMost(SOON).until(() -> told.last().equals("x"));
+        proxy.mode(Mode.REFUSE);
+        Awaitility.await().atMost(SOON).until(() -> told.last().equals("broken"));
+        // A connection that was cut while it was idle shows so only when it is written to.
+        for (int i = 0; i < 8; i++) {
+            failure(session.renew(BRIEF));
+            failure(backend.read(PATH, BRIEF));
+        }
+        all(backend, session, entry)
+                .forEach((name, call) ->
+                        assertThat(failure(call.get()).failure()).as(name).isEqualTo(Failure.NOT_APPLIED));
+        proxy.mode(Mode.PASS);
+        assertThat(read(backend, entry.path())).contains(entry);
+        Awaitility.await().atMost(SOON).until(() -> told.last().equals("x"));
+    }
+
+    @Test
+    @DisplayName("never removes a rival's entry by a release whose answer was lost")
+    void lostRelease() throws InterruptedException {
+        TcpProxy proxy = proxy(server);
+        Session session = session(open(namespace, proxy.endpoint()));
+        Backend direct = direct();
+        Session rival = session(direct);
+        for (int i = 0; i < 5; i++) {
+            Entry entry = won(session, freshPath(), "x");
+            proxy.mode(Mode.DEAF);
+            CompletionStage<?> release = session.release(entry.path(), entry.token(), SOON);
+            Awaitility.await()
+                    .atMost(SOON)
+                    .until(() -> read(direct, entry.path()).isEmpty());
+            Entry rivals = won(rival, entry.path(), "rival");
+            proxy.cut();
+            proxy.mode(Mode.PASS);
+            assertFails(release, Failure.UNKNOWN);
+            Thread.sleep(300); // for a request that might be sent again
+            assertThat(read(direct, entry.path())).contains(rivals);
+            await(session.release(entry.path(), entry.token(), SOON)); // as the core repeats it
+            assertThat(read(direct, entry.path())).contains(rivals);
+        }
+    }
+
+    @Test
+    @DisplayName("shows an acquisition whose answer was lost as its own, and holds off the second attempt")
+    void lostAcquire() {
+        TcpProxy proxy = proxy(server);
+        Backend backend = open(namespace, proxy.endpoint());
+        Session session = session(backend);
+        Path path = freshPath();
+        proxy.mode(Mode.DEAF);
+        assertFails(session.acquire(path, bytes("mine"), BRIEF), Failure.UNKNOWN);
+        proxy.cut();
+        proxy.mode(Mode.PASS);
+        Entry found = Awaitility.await()
+                .ignoreExceptions()
+                .atMost(SOON)
+                .until(() -> read(backend, path).orElse(null), entry -> entry != null);
+        assertThat(found.owner()).isEqualTo(session.owner());
+        assertThat(found.data()).isEqualTo(bytes("mine"));
+        assertThat(await(session.acquire(path, bytes("mine"), SOON))).isInstanceOf(Acquisition.Held.class);
+        await(session.release(path, found.token(), SOON));
+        assertThat(read(backend, path)).isEmpty();
+    }
+
+    @Test
+    @DisplayName("uses the next agent when one can't be reached")
+    void nextAgent() {
+        TcpProxy proxy = proxy(server);
+        Backend backend = open(
+                namespace, "127.0.0.1:1", proxy.endpoint(), server.endpoints().get(0));
+        Session session = session(backend);
+        Entry entry = won(session, freshPath(), "x");
+        proxy.mode(Mode.REFUSE);
+        Awaitility.await()
+                .ignoreExceptions()
+                .atMost(SOON)
+                .until(() -> read(backend, entry.path()).isPresent());
+        await(session.renew(SOON));
+        await(session.release(entry.path(), entry.token(), SOON));
+    }
+
+    @Test
+    @DisplayName("is back, with its watch, after the connections were dead for a while, and hears what it missed")
+    void heals() {
+        TcpProxy proxy = proxy(server);
+        Backend backend = open(namespace, proxy.endpoint());
+        Session rival = session(direct());
+        Path path = freshPath();
+        Entry entry = won(rival, path, "before");
+        Recorder told = new Recorder();
+        backend.watch(path, told);
+        Awaitility.await().atMost(SOON).until(() -> told.last().equals("before"));
+        Session session = session(backend);
+        proxy.mode(Mode.BLACKHOLE);
+        await(rival.release(path, entry.token(), SOON));
+        won(rival, path, "after");
+        sleep(3_100);
+        failure(session.renew(BRIEF)); // which makes the backend doubt its connections
+        Awaitility.await().atMost(SOON).until(() -> told.last().equals("broken"));
+        proxy.cut();
+        proxy.mode(Mode.PASS);
+        Awaitility.await().atMost(SOON).until(() -> told.last().equals("after"));
+        Awaitility.await().ignoreExceptions().atMost(SOON).until(() -> {
+            await(session.renew(BRIEF));
+            return true;
+        });
+    }
+
+    @Test
+    @DisplayName("shuts down in time in a black hole")
+    void shutdownInBlackHole() {
+        TcpProxy proxy = proxy(server);
+        Backend backend = open(namespace, proxy.endpoint());
+        Session session = session(backend);
+        backend.watch(PATH, new Recorder());
+        proxy.mode(Mode.BLACKHOLE);
+        CompletionStage<?> acquisition = session.acquire(freshPath(), bytes("x"), SOON);
+        sleep(200);
+        long begun = System.nanoTime();
+        await(backend.shutdown(BRIEF));
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(BRIEF.plus(SLACK));
+        assertFails(acquisition, Failure.UNKNOWN);
+        Awaitility.await()
+                .atMost(SOON)
+                .until(() -> Thread.getAllStackTraces().keySet().stream()
+                        .noneMatch(thread -> thread.getName().startsWith("locked-consul")));
+    }
+
+    private static void sleep(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
