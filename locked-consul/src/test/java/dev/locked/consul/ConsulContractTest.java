@@ -10,8 +10,11 @@ import dev.locked.tck.BackendHarness;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The whole contract, on a real Consul. */
+@Execution(ExecutionMode.CONCURRENT)
 class ConsulContractTest extends BackendContract {
     private static ConsulServer server;
 

@@ -23,8 +23,14 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** What all chapters share: a namespace for each test, what was opened in it, and the check that nothing stays. */
+/**
+ * What all chapters share: a namespace for each test, what was opened in it, and the check that nothing stays. Chapters may
+ * run side by side, but for those that count threads.
+ */
+@ResourceLock(value = Threads.RESOURCE, mode = ResourceAccessMode.READ)
 @ExtendWith(ClauseExtension.class)
 abstract class Chapter {
     /** The bound of what should come at once; generous, since a test machine may be slow. */

@@ -22,8 +22,10 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Clauses F: time and failure of single operations. */
+@ResourceLock(Threads.RESOURCE)
 abstract class FailureChapter extends Chapter {
     private static final Duration MOMENT = Duration.ofMillis(50);
     private static final Duration SLACK = Duration.ofSeconds(1);

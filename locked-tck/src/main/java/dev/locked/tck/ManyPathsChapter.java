@@ -14,8 +14,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Clauses P: many nodes of one process. */
+@ResourceLock(Threads.RESOURCE)
 abstract class ManyPathsChapter extends Chapter {
     private List<Contender> startAll(Locker locker, String prefix, int count, boolean brief) {
         List<Contender> all = new ArrayList<>();

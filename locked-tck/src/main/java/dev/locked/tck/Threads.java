@@ -9,6 +9,9 @@ import java.util.Set;
 
 /** Which threads there are. */
 final class Threads {
+    /** Taken alone by tests that count threads, shared by all others. */
+    static final String RESOURCE = "dev.locked.tck.threads";
+
     private Threads() {}
 
     static Set<Thread> live() {
