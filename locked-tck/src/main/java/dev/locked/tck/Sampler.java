@@ -49,7 +49,7 @@ final class Sampler extends Thread {
     private void look(Node one) {
         Optional<Term> term = one.term();
         if (term.isPresent() && !away) {
-            boolean other = nodes.stream().anyMatch(node -> node != one && node.isSelected());
+            boolean other = nodes.stream().anyMatch(node -> !node.equals(one) && node.isSelected());
             boolean still = term.get().isValid();
             both = both || (other && still && !away);
         }

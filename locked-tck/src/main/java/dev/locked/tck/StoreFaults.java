@@ -219,7 +219,7 @@ public abstract class StoreFaults {
         try (TcpProxy proxy = new TcpProxy(store.port())) {
             Node far = node(locker(proxy.port()), "far");
             far.start();
-            nodes.stream().filter(node -> node != far).forEach(Node::stop);
+            nodes.stream().filter(node -> !node.equals(far)).forEach(Node::stop);
             Eventually.holds("the far one is selected", patience(), far::isSelected);
             nodes.get(0).start();
             proxy.mode(TcpProxy.Mode.BLACKHOLE);
