@@ -1,0 +1,72 @@
+package dev.locked.zookeeper;
+
+import dev.locked.spi.BackendException;
+import dev.locked.spi.Entry;
+import dev.locked.spi.Path;
+import dev.locked.spi.Watch;
+import dev.locked.spi.WatchListener;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** One listener's watch: a read after every hint that something may have changed, one at a time. */
+final class PathWatch implements Watch {
+    private static final Duration READ_TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration PAUSE = Duration.ofMillis(200);
+
+    private final ZooKeeperBackend backend;
+    private final Path path;
+    private final Telling telling;
+
+    /** How many hints there were since the last read that told all; only whoever brings the first one reads. */
+    private final AtomicInteger hints = new AtomicInteger();
+
+    PathWatch(ZooKeeperBackend backend, Path path, WatchListener listener) {
+        this.backend = backend;
+        this.path = path;
+        this.telling = new Telling(listener);
+    }
+
+    Path path() {
+        return path;
+    }
+
+    void refresh() {
+        if (hints.getAndIncrement() == 0) {
+            read();
+        }
+    }
+
+    private void read() {
+        if (telling.isClosed() || backend.calls().isClosed()) {
+            return;
+        }
+        int answered = hints.get();
+        var unused = backend.look(path, READ_TIMEOUT).whenComplete((found, error) -> onRead(found, error, answered));
+    }
+
+    private void onRead(@Nullable Optional<Entry> found, @Nullable Throwable error, int answered) {
+        if (found != null) {
+            telling.state(found.orElse(null));
+            if (!hints.compareAndSet(answered, 0)) {
+                read();
+            }
+        } else {
+            if (error instanceof BackendException cause) {
+                telling.broken(cause);
+            }
+            backend.calls().later(PAUSE, this::read);
+        }
+    }
+
+    void broken(BackendException cause) {
+        telling.broken(cause);
+    }
+
+    @Override
+    public void close() {
+        telling.close();
+        backend.forget(this);
+    }
+}
