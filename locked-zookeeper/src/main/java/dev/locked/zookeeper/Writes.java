@@ -126,13 +126,17 @@ final class Writes {
                         nodes.node(path),
                         data,
                         (int) version,
-                        (rc, ignored, context, stat) -> updated(call, Code.get(rc), stat),
+                        (rc, ignored, context, stat) -> updated(call, Code.get(rc), token, stat),
                         null));
     }
 
-    private static void updated(Call<Write> call, Code code, @Nullable Stat stat) {
+    /** Only a node that an operator put there, for anybody to write, can have another token here. */
+    private static void updated(Call<Write> call, Code code, long token, @Nullable Stat stat) {
         switch (code) {
-            case OK -> call.succeed(new Write.Done(stat == null ? 0 : stat.getVersion()));
+            case OK -> {
+                Stat now = Objects.requireNonNull(stat);
+                call.succeed(now.getCzxid() == token ? new Write.Done(now.getVersion()) : STALE);
+            }
             case NONODE, BADVERSION, NOAUTH -> call.succeed(STALE);
             default -> call.fail(code);
         }

@@ -20,7 +20,9 @@ import org.apache.zookeeper.KeeperException.NodeExistsException;
 import org.apache.zookeeper.Watcher;
 import org.apache.zookeeper.Watcher.Event.KeeperState;
 import org.apache.zookeeper.ZooDefs.Ids;
+import org.apache.zookeeper.ZooDefs.Perms;
 import org.apache.zookeeper.ZooKeeper;
+import org.apache.zookeeper.data.ACL;
 
 /**
  * A real ZooKeeper for tests, with an operator's hands. It is the one named by {@code LOCKED_ZOOKEEPER_ENDPOINTS} or
@@ -278,21 +280,33 @@ public final class ZooKeeperServer implements AutoCloseable {
     }
 
     /**
-     * Deletes a node and makes it anew as an ephemeral one of another session, in one step.
+     * Deletes a node and makes it anew as an ephemeral one of another session, which others may only read.
      *
      * @param node its name
      * @param data its content
      * @return what ends that session
      */
-    public AutoCloseable replace(String node, byte[] data) {
+    public Runnable replace(String node, byte[] data) {
         try {
             ZooKeeper client = connect(0);
             client.addAuthInfo("digest", "another:one".getBytes(StandardCharsets.UTF_8));
             client.delete(node, -1);
-            client.create(node, data, Ids.CREATOR_ALL_ACL, CreateMode.EPHEMERAL);
-            return client;
+            client.create(
+                    node,
+                    data,
+                    List.of(new ACL(Perms.READ, Ids.ANYONE_ID_UNSAFE), new ACL(Perms.ALL, Ids.AUTH_IDS)),
+                    CreateMode.EPHEMERAL);
+            return () -> end(client);
         } catch (IOException | KeeperException e) {
             throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private static void end(ZooKeeper client) {
+        try {
+            client.close();
         } catch (InterruptedException e) {
             throw interrupted(e);
         }
