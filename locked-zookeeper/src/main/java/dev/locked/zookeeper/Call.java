@@ -52,7 +52,7 @@ final class Call<T> {
 
     /** Bounds what somebody else sends. */
     CompletableFuture<T> follow(Duration timeout) {
-        phase.set(Phase.SENT);
+        phase.compareAndSet(Phase.WAITING, Phase.SENT);
         bound = calls.onTimer(timeout, this::late);
         return stage;
     }

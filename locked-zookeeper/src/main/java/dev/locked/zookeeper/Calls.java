@@ -78,6 +78,9 @@ final class Calls {
         Call<Boolean> call = new Call<>(this, Link.ALWAYS, operation, (none, self) -> {});
         live.add(call);
         CompletableFuture<Boolean> stage = call.follow(timeout);
+        if (closed) {
+            call.abort();
+        }
         var unused = underWay.whenComplete((done, error) -> {
             if (done != null) {
                 call.succeed(done);
@@ -96,9 +99,9 @@ final class Calls {
         return closed;
     }
 
-    /** Runs what may block in ZooKeeper's client; not at all once the backend is shut down. */
-    void opening(Runnable task) {
-        tryOn(openers, task);
+    /** Runs what may block in ZooKeeper's client; false once the backend is shut down. */
+    boolean opening(Runnable task) {
+        return tryOn(openers, task);
     }
 
     /** Runs what may call other people's code; on this thread when there is no other any more. */
@@ -136,7 +139,7 @@ final class Calls {
         closed = true;
         live.forEach(Call::abort);
         CompletableFuture<Boolean> done = new CompletableFuture<>();
-        opening(() -> {
+        var unused = opening(() -> {
             try {
                 cleanUp.run();
             } finally {

@@ -26,7 +26,7 @@ final class CuratorLink extends Link implements ConnectionStateListener {
         }
         curator.getConnectionStateListenable().addListener(this);
         if (ours) {
-            calls.opening(curator::start);
+            var unused = calls.opening(curator::start);
         }
     }
 

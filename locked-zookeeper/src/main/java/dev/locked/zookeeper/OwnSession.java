@@ -35,7 +35,7 @@ final class OwnSession extends Link implements SessionLink {
     }
 
     void open() {
-        calls.opening(() -> attach(null));
+        var unused = calls.opening(() -> attach(null));
     }
 
     private synchronized void attach(@Nullable SessionClient former) {
@@ -122,7 +122,7 @@ final class OwnSession extends Link implements SessionLink {
             over.complete(true);
             drop();
         } else { // the handle is of no use any more, and the session may well live on
-            calls.opening(() -> {
+            var unused = calls.opening(() -> {
                 by.drop();
                 attach(by);
             });
@@ -186,8 +186,8 @@ final class OwnSession extends Link implements SessionLink {
             connected = false;
             last = client;
         }
-        if (last != null) {
-            calls.opening(last::drop);
+        if (last != null && !calls.opening(last::drop)) {
+            last.drop();
         }
     }
 

@@ -6,7 +6,6 @@ import dev.locked.spi.Path;
 import dev.locked.spi.Watch;
 import dev.locked.spi.WatchListener;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +16,7 @@ final class PathWatch implements Watch {
 
     private final ZooKeeperBackend backend;
     private final Path path;
+    private final Operation operation;
     private final Telling telling;
 
     /** How many hints there were since the last read that told all; only whoever brings the first one reads. */
@@ -25,6 +25,7 @@ final class PathWatch implements Watch {
     PathWatch(ZooKeeperBackend backend, Path path, WatchListener listener) {
         this.backend = backend;
         this.path = path;
+        this.operation = Operation.harmless("watch " + path);
         this.telling = new Telling(listener);
     }
 
@@ -43,21 +44,25 @@ final class PathWatch implements Watch {
             return;
         }
         int answered = hints.get();
-        var unused = backend.look(path, READ_TIMEOUT).whenComplete((found, error) -> onRead(found, error, answered));
+        var unused = backend.look(path, READ_TIMEOUT)
+                .thenAccept(found -> onRead(found.orElse(null), answered))
+                .whenComplete((done, error) -> {
+                    if (error != null) {
+                        onFailure(error);
+                    }
+                });
     }
 
-    private void onRead(@Nullable Optional<Entry> found, @Nullable Throwable error, int answered) {
-        if (found != null) {
-            telling.state(found.orElse(null));
-            if (!hints.compareAndSet(answered, 0)) {
-                read();
-            }
-        } else {
-            if (error instanceof BackendException cause) {
-                telling.broken(cause);
-            }
-            backend.calls().later(PAUSE, this::read);
+    private void onRead(@Nullable Entry found, int answered) {
+        telling.state(found);
+        if (!hints.compareAndSet(answered, 0)) {
+            read();
         }
+    }
+
+    private void onFailure(Throwable error) {
+        telling.broken(backend.calls().errors().cause(operation, error));
+        backend.calls().later(PAUSE, this::read);
     }
 
     void broken(BackendException cause) {

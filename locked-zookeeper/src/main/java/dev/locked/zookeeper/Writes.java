@@ -5,6 +5,7 @@ import dev.locked.spi.Entry;
 import dev.locked.spi.Path;
 import dev.locked.spi.Write;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -38,7 +39,7 @@ final class Writes {
     Writes(Calls calls, Nodes nodes, List<ACL> acl, Secret secret) {
         this.calls = calls;
         this.nodes = nodes;
-        this.parentAcl = acl;
+        this.parentAcl = new ArrayList<>(acl); // ZooKeeper asks lists for null, which some don't bear
         this.entryAcl = secret.guarding(acl);
     }
 
@@ -89,11 +90,32 @@ final class Writes {
         }
     }
 
-    /** The node of the namespace and those above it; whoever is first makes them. */
+    /**
+     * The node of the namespace and those above it; whoever is first makes them. Looks first, since ZooKeeper refuses the
+     * making of what there is already to whoever might not make it.
+     */
     void makeParents(ZooKeeper zooKeeper, Call<?> call, Runnable then) {
-        List<String> parents = nodes.parents();
-        String last = parents.get(parents.size() - 1);
-        for (String parent : parents) {
+        zooKeeper.exists(
+                nodes.root(),
+                false,
+                (rc, path, context, stat) -> {
+                    Code code = Code.get(rc);
+                    if (call.isOver()) {
+                        return;
+                    }
+                    switch (code) {
+                        case OK -> then.run();
+                        case NONODE -> createParents(zooKeeper, call, then);
+                        default -> call.fail(code);
+                    }
+                },
+                null);
+    }
+
+    /** All at once. What fails above shows again below, where it matters. */
+    private void createParents(ZooKeeper zooKeeper, Call<?> call, Runnable then) {
+        Code[] above = {Code.OK}; // by the thread of the answers only
+        for (String parent : nodes.parents()) {
             zooKeeper.create(
                     parent,
                     new byte[0],
@@ -101,9 +123,11 @@ final class Writes {
                     CreateMode.PERSISTENT,
                     (rc, path, context, name) -> {
                         Code code = Code.get(rc);
-                        if (code != Code.OK && code != Code.NODEEXISTS) {
-                            call.fail(code); // after the first that is not there, NONODE of the others is no news
-                        } else if (parent.equals(last) && !call.isOver()) {
+                        if (!parent.equals(nodes.root())) {
+                            above[0] = above[0] == Code.OK && code != Code.NODEEXISTS ? code : above[0];
+                        } else if (code != Code.OK && code != Code.NODEEXISTS) {
+                            call.fail(code == Code.NONODE ? above[0] : code);
+                        } else if (!call.isOver()) {
                             then.run();
                         }
                     },

@@ -36,7 +36,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Everybody may read and delete an entry, as the namespace allows it; only the session that made it may write it. An
  * operator who wants to overwrite an entry has to delete it first. On a server that runs with {@code skipACL=yes} this
- * guard is missing, and an entry that an operator has deleted by hand is safe only with a fencing token.
+ * guard is missing, and an entry that an operator has deleted by hand is safe only with a fencing token. Where the server's
+ * {@code zookeeper.DigestAuthenticationProvider.digestAlg} is not the default, this process needs the same setting.
  *
  * <p>A session that nobody renews is ended after its ttl, although ZooKeeper's client would keep it for as long as the
  * process lives.
@@ -301,7 +302,7 @@ public final class ZooKeeperBackend implements Backend {
             return before.copy();
         }
         hub.close();
-        var unused = calls.close(timeout, this::letGo).whenComplete((closed, error) -> done.complete(closed));
+        var unused = calls.close(timeout, this::letGo).whenComplete((closed, error) -> done.complete(null));
         return done.copy();
     }
 

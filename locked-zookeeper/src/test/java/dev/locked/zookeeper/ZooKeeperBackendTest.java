@@ -263,6 +263,32 @@ class ZooKeeperBackendTest extends Fixture {
     }
 
     @Nested
+    @DisplayName("with a user and a password")
+    class Credentials {
+        @Test
+        @DisplayName("keeps others out of what it has made, and says that they are refused")
+        void keepsOut() {
+            String secured = newNamespace() + "/deep/er";
+            Backend mine = closing(new ZooKeeperProvider()
+                    .open(dev.locked.spi.BackendConfig.builder("zookeeper")
+                            .hosts(server.endpoints())
+                            .namespace(secured)
+                            .credentials("me", "secret")
+                            .build(CLOCK)));
+            Session owner = session(mine);
+            Entry entry = won(owner, PATH, "x");
+            await(owner.update(PATH, entry.token(), entry.version(), bytes("y"), SOON));
+            Backend others = open(secured, server.endpoints().get(0));
+            assertFails(others.read(PATH, SOON), Failure.REFUSED);
+            assertFails(others.openSession(Duration.ofSeconds(10), SOON), Failure.REFUSED);
+            assertThat(read(mine, PATH).orElseThrow().data()).isEqualTo(bytes("y"));
+            assertThat(failure(others.read(PATH, SOON))).hasMessageNotContaining("secret");
+            await(owner.release(PATH, entry.token(), SOON));
+            assertThat(read(mine, PATH)).isEmpty();
+        }
+    }
+
+    @Nested
     @DisplayName("over a client that the user brought")
     class Using {
         private CuratorFramework client() throws InterruptedException {

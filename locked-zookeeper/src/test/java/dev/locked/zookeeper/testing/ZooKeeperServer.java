@@ -8,6 +8,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -294,7 +295,7 @@ public final class ZooKeeperServer implements AutoCloseable {
             client.create(
                     node,
                     data,
-                    List.of(new ACL(Perms.READ, Ids.ANYONE_ID_UNSAFE), new ACL(Perms.ALL, Ids.AUTH_IDS)),
+                    Arrays.asList(new ACL(Perms.READ, Ids.ANYONE_ID_UNSAFE), new ACL(Perms.ALL, Ids.AUTH_IDS)),
                     CreateMode.EPHEMERAL);
             return () -> end(client);
         } catch (IOException | KeeperException e) {
