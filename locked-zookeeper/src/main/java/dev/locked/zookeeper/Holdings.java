@@ -23,9 +23,14 @@ final class Holdings {
     }
 
     private final Map<Path, Holding> all = new HashMap<>();
+    private boolean closed;
 
-    synchronized void acquiring(Path path) {
-        all.computeIfAbsent(path, key -> new Holding()).acquiring++;
+    /** False if nothing may be acquired any more. */
+    synchronized boolean acquiring(Path path) {
+        if (!closed) {
+            all.computeIfAbsent(path, key -> new Holding()).acquiring++;
+        }
+        return !closed;
     }
 
     synchronized void won(Path path, long token) {
@@ -87,7 +92,9 @@ final class Holdings {
         return all.containsKey(path);
     }
 
-    synchronized List<Path> paths() {
+    /** Where the session has, or may have, an entry; from now on there is no other. */
+    synchronized List<Path> close() {
+        closed = true;
         return List.copyOf(all.keySet());
     }
 }

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /** One listener's watch: a read after every hint that something may have changed, one at a time. */
 final class PathWatch implements Watch {
     private static final Duration READ_TIMEOUT = Duration.ofSeconds(2);
-    private static final Duration PAUSE = Duration.ofMillis(200);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+    private static final int MOST_DOUBLINGS = 3;
 
     private final ZooKeeperBackend backend;
     private final Path path;
@@ -21,6 +22,8 @@ final class PathWatch implements Watch {
 
     /** How many hints there were since the last read that told all; only whoever brings the first one reads. */
     private final AtomicInteger hints = new AtomicInteger();
+
+    private int failures; // by one read at a time
 
     PathWatch(ZooKeeperBackend backend, Path path, WatchListener listener) {
         this.backend = backend;
@@ -54,6 +57,7 @@ final class PathWatch implements Watch {
     }
 
     private void onRead(@Nullable Entry found, int answered) {
+        failures = 0;
         telling.state(found);
         if (!hints.compareAndSet(answered, 0)) {
             read();
@@ -62,7 +66,8 @@ final class PathWatch implements Watch {
 
     private void onFailure(Throwable error) {
         telling.broken(backend.calls().errors().cause(operation, error));
-        backend.calls().later(PAUSE, this::read);
+        Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(failures++, MOST_DOUBLINGS));
+        backend.calls().later(pause, this::read);
     }
 
     void broken(BackendException cause) {

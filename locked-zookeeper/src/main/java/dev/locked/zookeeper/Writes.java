@@ -49,7 +49,10 @@ final class Writes {
 
     private void create(ZooKeeper zooKeeper, Call<Acquisition> call, Path path, byte[] data, boolean first) {
         synchronized (holdings) {
-            holdings.acquiring(path);
+            if (!holdings.acquiring(path)) {
+                call.fail(call.errors().sessionGone(call.operation(), "the session was ended here"));
+                return;
+            }
             zooKeeper.create(
                     nodes.node(path),
                     data,
@@ -276,7 +279,7 @@ final class Writes {
 
     /** Releases all that is held, or may be, for a session that has to live on. */
     CompletableFuture<Boolean> freeAll(Link link) {
-        List<CompletableFuture<Boolean>> all = holdings.paths().stream()
+        List<CompletableFuture<Boolean>> all = holdings.close().stream()
                 .map(path -> calls.<Boolean>send(
                         link,
                         Operation.write("free " + path),

@@ -57,13 +57,17 @@ final class ZooKeeperSession implements Session {
         Operation operation = Operation.harmless("renew session " + owner);
         long sent = backend.nanoTime();
         proof.wanted(sent);
-        return calls.<Boolean>send(
-                        link,
-                        operation,
-                        timeout,
-                        (zooKeeper, call) -> zooKeeper.sync(
-                                backend.nodes().root(), (rc, path, context) -> renewed(call, Code.get(rc), sent), null))
-                .thenAccept(renewed -> {});
+        return unlessEnded(
+                operation,
+                () -> calls.<Boolean>send(
+                                link,
+                                operation,
+                                timeout,
+                                (zooKeeper, call) -> zooKeeper.sync(
+                                        backend.nodes().root(),
+                                        (rc, path, context) -> renewed(call, Code.get(rc), sent),
+                                        null))
+                        .thenAccept(renewed -> {}));
     }
 
     private void renewed(Call<Boolean> call, Code code, long sent) {
@@ -169,7 +173,14 @@ final class ZooKeeperSession implements Session {
             return CompletableFuture.failedFuture(
                     calls.errors().refused(operation, data.length + " bytes are more than " + most));
         }
-        return call.get();
+        return unlessEnded(operation, call);
+    }
+
+    private <T> CompletionStage<T> unlessEnded(Operation operation, Supplier<CompletionStage<T>> call) {
+        return ended && !calls.isClosed()
+                ? CompletableFuture.failedFuture(
+                        calls.errors().sessionGone(operation, "the session was ended here, or not renewed in time"))
+                : call.get();
     }
 
     @Override

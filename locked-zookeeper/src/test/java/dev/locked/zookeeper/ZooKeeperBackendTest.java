@@ -314,8 +314,11 @@ class ZooKeeperBackendTest extends Fixture {
                 await(mine.update(PATH, entry.token(), entry.version(), bytes("y"), SOON));
                 Awaitility.await().atMost(SOON).until(() -> told.last().equals("y"));
                 await(mine.renew(SOON));
-                await(mine.end(SOON));
+                CompletionStage<Void> ending = mine.end(SOON);
+                assertFails(mine.acquire(Path.of("/late"), bytes("x"), SOON), Failure.SESSION_GONE);
+                await(ending);
                 assertThat(read(backend, PATH)).isEmpty();
+                assertThat(read(backend, Path.of("/late"))).isEmpty();
                 assertFails(mine.renew(SOON), Failure.SESSION_GONE);
                 won(session(over, Duration.ofSeconds(1)), PATH, "z");
                 await(over.shutdown(SOON));

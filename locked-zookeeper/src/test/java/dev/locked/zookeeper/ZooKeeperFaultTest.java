@@ -141,7 +141,7 @@ class ZooKeeperFaultTest extends Fixture {
         won(session, PATH, "x");
         proxy.mode(Mode.BLACKHOLE);
         assertFails(session.end(BRIEF), Failure.UNKNOWN);
-        proxy.mode(Mode.REFUSE);
+        proxy.cut();
         proxy.mode(Mode.PASS);
         await(session.end(SOON));
         assertThat(read(near, PATH)).isEmpty();
