@@ -1,0 +1,82 @@
+package dev.locked.zookeeper;
+
+import dev.locked.spi.BackendException;
+import dev.locked.spi.Entry;
+import dev.locked.spi.Path;
+import dev.locked.spi.Watch;
+import dev.locked.spi.WatchListener;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** One listener's watch: a read after every hint that something may have changed, one at a time. */
+final class PathWatch implements Watch {
+    private static final Duration READ_TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+    private static final int MOST_DOUBLINGS = 3;
+
+    private final ZooKeeperBackend backend;
+    private final Path path;
+    private final Operation operation;
+    private final Telling telling;
+
+    /** How many hints there were since the last read that told all; only whoever brings the first one reads. */
+    private final AtomicInteger hints = new AtomicInteger();
+
+    private int failures; // by one read at a time
+
+    PathWatch(ZooKeeperBackend backend, Path path, WatchListener listener) {
+        this.backend = backend;
+        this.path = path;
+        this.operation = Operation.harmless("watch " + path);
+        this.telling = new Telling(listener);
+    }
+
+    Path path() {
+        return path;
+    }
+
+    void refresh() {
+        if (hints.getAndIncrement() == 0) {
+            read();
+        }
+    }
+
+    private void read() {
+        if (telling.isClosed() || backend.calls().isClosed()) {
+            return;
+        }
+        int answered = hints.get();
+        var unused = backend.look(path, READ_TIMEOUT)
+                .thenAccept(found -> onRead(found.orElse(null), answered))
+                .whenComplete((done, error) -> {
+                    if (error != null) {
+                        onFailure(error);
+                    }
+                });
+    }
+
+    private void onRead(@Nullable Entry found, int answered) {
+        failures = 0;
+        telling.state(found);
+        if (!hints.compareAndSet(answered, 0)) {
+            read();
+        }
+    }
+
+    private void onFailure(Throwable error) {
+        telling.broken(backend.calls().errors().cause(operation, error));
+        Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(failures++, MOST_DOUBLINGS));
+        backend.calls().later(pause, this::read);
+    }
+
+    void broken(BackendException cause) {
+        telling.broken(cause);
+    }
+
+    @Override
+    public void close() {
+        telling.close();
+        backend.forget(this);
+    }
+}

@@ -1,0 +1,106 @@
+package dev.locked.zookeeper;
+
+import dev.locked.spi.BackendConfig;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.zookeeper.ZooDefs.Ids;
+import org.apache.zookeeper.data.ACL;
+
+/** Turns a {@link BackendConfig} into ZooKeeper's settings; all that can be wrong with it is said here, before any I/O. */
+final class ZooKeeperSettings {
+    private static final Set<String> OPTIONS = Set.of("maxTtl");
+    private static final Pattern SERVER = Pattern.compile("(\\[[0-9a-fA-F:.%]+]|[^\\s:/\\[\\]]+)(?::(.*))?");
+    private static final int DEFAULT_PORT = 2181;
+    private static final int DEFAULT_MAX_TTL_SECONDS = 40;
+    private static final int LARGEST_MAX_TTL_SECONDS = 86_400;
+
+    private final String servers;
+    private final Optional<String> credentials;
+    private final Duration maxTtl;
+
+    ZooKeeperSettings(BackendConfig config) {
+        config.refuseOptionsBut(OPTIONS);
+        if (!config.name().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "\"" + config.name() + "\" is no address of ZooKeeper; write zookeeper://host:2181");
+        }
+        this.servers = servers(config.hosts());
+        this.credentials = credentials(config);
+        this.maxTtl = Duration.ofSeconds(
+                config.option("maxTtl").map(ZooKeeperSettings::maxTtl).orElse(DEFAULT_MAX_TTL_SECONDS));
+    }
+
+    /** The servers as ZooKeeper's client wants them. */
+    String servers() {
+        return servers;
+    }
+
+    /** User and password as ZooKeeper's scheme {@code digest} wants them. */
+    Optional<String> credentials() {
+        return credentials;
+    }
+
+    Duration maxTtl() {
+        return maxTtl;
+    }
+
+    /** Who may do what with what is made. */
+    List<ACL> acl() {
+        return credentials.isPresent() ? Ids.CREATOR_ALL_ACL : Ids.OPEN_ACL_UNSAFE;
+    }
+
+    private static String servers(List<String> hosts) {
+        List<String> all = hosts.isEmpty() ? List.of("localhost") : hosts;
+        return String.join(",", all.stream().map(ZooKeeperSettings::server).toList());
+    }
+
+    private static String server(String given) {
+        Matcher parts = SERVER.matcher(given);
+        if (!parts.matches()) {
+            throw new IllegalArgumentException("host: \"" + given + "\" is no address; write host:2181 or [ipv6]:2181");
+        }
+        String port = parts.group(2);
+        return parts.group(1) + ":" + (port == null ? DEFAULT_PORT : port(given, port));
+    }
+
+    private static int port(String server, String text) {
+        if (text.matches("[0-9]{1,5}")) {
+            int port = Integer.parseInt(text);
+            if (port > 0 && port <= 65_535) {
+                return port;
+            }
+        }
+        throw new IllegalArgumentException("port: \"" + text + "\" in \"" + server + "\" is no port; use 1 to 65535");
+    }
+
+    private static Optional<String> credentials(BackendConfig config) {
+        if (config.user().isEmpty() && config.password().isEmpty()) {
+            return Optional.empty();
+        }
+        String user = config.user().orElse("");
+        if (user.isEmpty() || user.contains(":")) {
+            throw new IllegalArgumentException(
+                    "user: is empty or has a colon in it; give a name, or neither user nor password");
+        }
+        String password = config.password().orElse("");
+        if (password.isEmpty()) {
+            throw new IllegalArgumentException("password: is empty; give one, or neither user nor password");
+        }
+        return Optional.of(user + ":" + password);
+    }
+
+    private static int maxTtl(String text) {
+        if (text.matches("[0-9]{1,5}")) {
+            int seconds = Integer.parseInt(text);
+            if (seconds >= DEFAULT_MAX_TTL_SECONDS && seconds <= LARGEST_MAX_TTL_SECONDS) {
+                return seconds;
+            }
+        }
+        throw new IllegalArgumentException("maxTtl: \"" + text + "\" is not a number of seconds from "
+                + DEFAULT_MAX_TTL_SECONDS + " to " + LARGEST_MAX_TTL_SECONDS);
+    }
+}

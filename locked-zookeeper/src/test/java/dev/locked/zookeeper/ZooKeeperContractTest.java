@@ -1,0 +1,55 @@
+package dev.locked.zookeeper;
+
+import dev.locked.spi.Backend;
+import dev.locked.spi.BackendConfig;
+import dev.locked.spi.MonotonicClock;
+import dev.locked.spi.Path;
+import dev.locked.tck.BackendContract;
+import dev.locked.tck.BackendHarness;
+import dev.locked.zookeeper.testing.ZooKeeperServer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+
+/** The whole contract, on a real ZooKeeper. */
+class ZooKeeperContractTest extends BackendContract {
+    private static ZooKeeperServer server;
+
+    @BeforeAll
+    static void launch() {
+        server = ZooKeeperServer.launch();
+    }
+
+    @AfterAll
+    static void end() {
+        server.close();
+    }
+
+    @Override
+    protected BackendHarness harness() {
+        return new BackendHarness() {
+            @Override
+            public Backend open(Path namespace) {
+                return new ZooKeeperProvider()
+                        .open(BackendConfig.builder("zookeeper")
+                                .hosts(server.endpoints())
+                                .namespace(namespace.value())
+                                .build(MonotonicClock.system()));
+            }
+
+            @Override
+            public void plantForeign(Path namespace, Path path, byte[] data) {
+                server.put(new Nodes(namespace).node(path), data);
+            }
+
+            @Override
+            public void deleteByHand(Path namespace, Path path) {
+                server.delete(new Nodes(namespace).node(path));
+            }
+
+            @Override
+            public void revokeByHand(String owner) {
+                server.endSession(owner);
+            }
+        };
+    }
+}
