@@ -14,6 +14,8 @@ import org.awaitility.Awaitility;
 
 /** The program {@code locked} as a process, and the lines that it prints. */
 final class Locked implements AutoCloseable {
+    private static final List<String> HEARS_INTERRUPTS = hearsInterrupts();
+
     private final Process process;
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private final Thread reader;
@@ -29,18 +31,22 @@ final class Locked implements AutoCloseable {
      * What makes a child listen to SIGINT again: a build that a shell has put into the background ignores it, and its
      * children inherit that. Empty where this env can't do it.
      */
-    private static List<String> hearsInterrupts() throws IOException {
+    private static List<String> hearsInterrupts() {
         List<String> prefix = List.of("env", "--default-signal=INT");
-        Process probe = new ProcessBuilder("env", "--default-signal=INT", "true")
-                .redirectErrorStream(true)
-                .start();
-        return probe.onExit().join().exitValue() == 0 ? prefix : List.of();
+        try {
+            Process probe = new ProcessBuilder("env", "--default-signal=INT", "true")
+                    .redirectErrorStream(true)
+                    .start();
+            return probe.onExit().join().exitValue() == 0 ? prefix : List.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     static Locked start(String... args) {
         try {
             // The children's own stdin: that of the test JVM is how its parent talks to it.
-            List<String> command = new ArrayList<>(hearsInterrupts());
+            List<String> command = new ArrayList<>(HEARS_INTERRUPTS);
             command.addAll(OwnJvm.command(Main.class, args));
             return new Locked(
                     new ProcessBuilder(command).redirectError(Redirect.INHERIT).start());

@@ -5,10 +5,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Callable;
 import org.awaitility.Awaitility;
 
 /** Commands for tests, and what became of them. */
 final class Shell {
+    private static final int TRIES = 5;
+
     private Shell() {}
 
     static List<String> command(String script, Object... args) {
@@ -44,6 +47,19 @@ final class Shell {
                 .map(ProcessTree::new)
                 .map(ProcessTree::lives)
                 .orElse(false);
+    }
+
+    /**
+     * The fastest of some tries, the first that is fast enough: a busy machine may delay one, but what is slow by itself
+     * is slow each time.
+     */
+    static Duration fastest(Duration enough, Callable<Duration> measure) throws Exception {
+        Duration fastest = measure.call();
+        for (int i = 1; i < TRIES && fastest.compareTo(enough) >= 0; i++) {
+            Duration took = measure.call();
+            fastest = took.compareTo(fastest) < 0 ? took : fastest;
+        }
+        return fastest;
     }
 
     /** Sends a signal that Java has none for. */

@@ -26,19 +26,19 @@ class SupervisorTest {
             "echo \"$$ $LOCKED_PATH $LOCKED_ID $LOCKED_VALUE $LOCKED_TOKEN\" >>\"$1\"; for i in $(seq 400); do sleep 0.05; done";
     private static final String IGNORES_TERM = "trap 'echo term >>\"$1\"' TERM; " + STAYS;
 
-    /** For what takes no time, on a busy machine; the commands and the grace take longer. */
-    private static final Duration ENOUGH = Duration.ofSeconds(10);
+    private static final Duration LONG = Duration.ofSeconds(30);
 
     @TempDir
     private Path folder;
 
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private final BlockingQueue<Integer> ends = new LinkedBlockingQueue<>();
-    private final FakeTerm term = new FakeTerm(Duration.ofSeconds(30));
+    private final FakeTerm term = new FakeTerm(LONG);
     private Duration grace = Duration.ofSeconds(15);
     private Duration ttl = Duration.ofSeconds(2);
     private Supervisor supervisor;
     private Path file;
+    private int selects;
 
     @AfterEach
     void leaveNothingBehind() {
@@ -81,48 +81,52 @@ class SupervisorTest {
     }
 
     @Test
-    void gives_the_grace_on_a_stop_and_returns_when_the_command_has_ended() {
+    void gives_the_grace_on_a_stop_and_returns_when_the_command_has_ended() throws Exception {
         grace = Duration.ofMillis(500);
-        select(IGNORES_TERM);
-        long pid = pid();
+        Duration most = Duration.ofMillis(1500);
 
-        assertThat(deselect(DeselectCause.STOPPED)).isBetween(grace, ENOUGH);
-
-        assertThat(Shell.lives(pid)).isFalse();
+        assertThat(Shell.fastest(most, () -> {
+                    select(IGNORES_TERM);
+                    long pid = pid();
+                    Duration took = deselect(DeselectCause.STOPPED);
+                    assertThat(Shell.lives(pid)).isFalse();
+                    return took;
+                }))
+                .isBetween(grace, most);
         assertThat(Shell.lines(file, 2)).contains("term");
         assertThat(ends).isEmpty();
     }
 
     @Test
-    void does_not_give_more_grace_than_the_lease_has() {
-        term.lease(Duration.ofSeconds(3)); // Enough for a slow machine to start the command.
-        select(IGNORES_TERM);
-        pid();
+    void does_not_give_more_grace_than_the_lease_has() throws Exception {
+        Duration lease = Duration.ofSeconds(3); // Enough for a slow machine to start the command.
+        Duration most = lease.plusMillis(200);
 
-        assertThat(deselect(DeselectCause.STOPPED)).isLessThan(ENOUGH);
+        assertThat(Shell.fastest(most, () -> {
+                    long begin = System.nanoTime();
+                    term.lease(lease);
+                    select(IGNORES_TERM);
+                    pid();
+                    deselect(DeselectCause.STOPPED);
+                    return Duration.ofNanos(System.nanoTime() - begin);
+                }))
+                .isLessThan(most);
     }
 
     @Test
-    void gives_little_time_when_another_may_be_selected_already() {
-        select(IGNORES_TERM);
-        pid();
+    void gives_little_time_when_another_may_be_selected_already() throws Exception {
+        Duration most = Duration.ofMillis(450);
 
-        assertThat(deselect(DeselectCause.TAKEN_AWAY)).isBetween(Duration.ofMillis(200), ENOUGH);
+        assertThat(Shell.fastest(most, () -> selectAndDeselect(DeselectCause.TAKEN_AWAY)))
+                .isBetween(Duration.ofMillis(200), most);
     }
 
     @Test
-    void gives_no_time_when_the_lease_has_run_out() {
-        // The fastest of some: a busy machine may delay one, but only a grace delays them all.
-        Duration fastest = ENOUGH;
-        for (int i = 0; i < 5; i++) {
-            term.lease(Duration.ofSeconds(30));
-            select(IGNORES_TERM);
-            Shell.lines(file, i + 1);
-            Duration took = deselect(DeselectCause.LEASE_EXPIRED);
-            fastest = took.compareTo(fastest) < 0 ? took : fastest;
-        }
+    void gives_no_time_when_the_lease_has_run_out() throws Exception {
+        Duration most = Duration.ofMillis(200);
 
-        assertThat(fastest).isLessThan(Duration.ofMillis(200));
+        assertThat(Shell.fastest(most, () -> selectAndDeselect(DeselectCause.LEASE_EXPIRED)))
+                .isLessThan(most);
     }
 
     @Test
@@ -140,15 +144,20 @@ class SupervisorTest {
     }
 
     @Test
-    void kills_the_command_when_the_lease_runs_out_though_no_event_came() {
-        select(IGNORES_TERM);
-        long pid = pid();
+    void kills_the_command_when_the_lease_runs_out_though_no_event_came() throws Exception {
+        Duration lease = Duration.ofMillis(200);
+        Duration most = Duration.ofMillis(400);
 
-        long begin = System.nanoTime();
-        term.lease(Duration.ofMillis(200));
-        Shell.awaitGone(pid);
-
-        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isBetween(Duration.ofMillis(200), ENOUGH);
+        assertThat(Shell.fastest(most, () -> {
+                    term.lease(LONG);
+                    select(IGNORES_TERM);
+                    long pid = pid();
+                    long begin = System.nanoTime();
+                    term.lease(lease);
+                    Shell.awaitGone(pid);
+                    return Duration.ofNanos(System.nanoTime() - begin);
+                }))
+                .isBetween(lease, most);
     }
 
     @Test
@@ -157,7 +166,7 @@ class SupervisorTest {
         pid();
         deselect(DeselectCause.SESSION_LOST);
 
-        supervisor.onSelect(new FakeTerm(Duration.ofSeconds(30)));
+        supervisor.onSelect(new FakeTerm(LONG));
 
         assertThat(Shell.lines(file, 2)).hasSize(2);
     }
@@ -172,8 +181,18 @@ class SupervisorTest {
         assertThat(err.toString()).isEqualToNormalizingNewlines("locked: permission denied\n");
     }
 
+    private Duration selectAndDeselect(DeselectCause cause) {
+        term.lease(LONG);
+        select(IGNORES_TERM);
+        pid();
+        return deselect(cause);
+    }
+
     private void select(String script) {
-        file = folder.resolve("log");
+        if (supervisor != null) {
+            supervisor.close();
+        }
+        file = folder.resolve("log-" + selects++);
         supervise(Shell.command(script, file));
         supervisor.onSelect(term);
     }
