@@ -71,6 +71,7 @@ final class Election {
     private final Sessions sessions;
     private final Consumer<Effect> effects;
     private final View view;
+    private final Reads reads;
     private final Updates updates;
 
     private Phase phase = Phase.IDLE;
@@ -90,13 +91,6 @@ final class Election {
     private boolean watching;
     private boolean watchSaysFree;
     private long ghostUntil = Rules.NEVER;
-
-    private long reads;
-    private boolean reading;
-    private boolean readAgain;
-    private long readBeganAt;
-    private long readAt;
-    private int readFailures;
 
     private long handOverBy;
     private long updatesAt = Rules.NEVER;
@@ -118,6 +112,7 @@ final class Election {
         this.effects = effects;
         this.value = spec.value();
         this.view = new View(this::announce);
+        this.reads = new Reads(spec.number(), random, effects);
         this.updates = new Updates(spec.number(), effects);
     }
 
@@ -162,16 +157,15 @@ final class Election {
                 phase = Phase.FOLLOWING;
             }
             view.forget();
-            wantRead(now);
+            reads.want(now);
             enter(NodeState.WAITING);
             return;
         }
         phase = Phase.FOLLOWING;
         view.forget();
         failures = 0;
-        readFailures = 0;
         retryAt = now;
-        readAt = Rules.nextRead(now, ttl(), random.getAsDouble());
+        reads.start(now, ttl());
         enter(NodeState.WAITING);
         if (spec.competes()) {
             lease = sessions.join(this, now);
@@ -253,7 +247,7 @@ final class Election {
             phase = Phase.FOLLOWING;
         }
         ghostUntil = Rules.NEVER;
-        wantRead(now);
+        reads.want(now);
     }
 
     void sessionTrouble(long now, Problem problem) {
@@ -286,7 +280,7 @@ final class Election {
             if (watchSaysFree && view.isThere(won.holder())) {
                 // Won, and maybe gone again: the watch was faster than the answer.
                 phase = Phase.DOUBTFUL;
-                wantRead(now);
+                reads.want(now);
             } else {
                 won(won.holder(), lease, now);
             }
@@ -303,7 +297,7 @@ final class Election {
             effects.accept(new Effect.Release(
                     spec.number(), signal.session(), won.holder().token(), Rules.callTimeout(ttl())));
         }
-        wantRead(now);
+        reads.want(now);
     }
 
     private void won(Holder holder, Lease under, long now) {
@@ -318,7 +312,7 @@ final class Election {
         }
         phase = Phase.SELECTED;
         pauseAfter = false;
-        readAt = Rules.nextRead(now, ttl(), random.getAsDouble());
+        reads.rest(now, ttl());
         // First what is agreed: whoever sees the claim is to see that too.
         view.see(holder, now);
         effects.accept(new Effect.Claim(spec.number(), under.session(), holder.token()));
@@ -342,11 +336,11 @@ final class Election {
         if (holder == null) {
             // The read tells whether the path is free; until then there is nothing to campaign for.
             retryAt = now + Rules.backOff(ttl(), 1, random.getAsDouble());
-            wantRead(now);
+            reads.want(now);
         } else if (isMine(holder, under)) {
             won(holder, under, now);
         } else {
-            readAt = Rules.nextRead(now, ttl(), random.getAsDouble());
+            reads.rest(now, ttl());
             seeEntry(holder, true, now);
         }
     }
@@ -359,7 +353,7 @@ final class Election {
         } else if (problem.fault() == Fault.UNKNOWN) {
             phase = Phase.DOUBTFUL;
             ghostUntil = now + Rules.ghostPatience(ttl());
-            wantRead(now);
+            reads.want(now);
         }
         trouble(problem, now);
     }
@@ -381,7 +375,7 @@ final class Election {
             // Empty has no number, so this may be old news. A campaign or a read tells.
             watchSaysFree = true;
             if (phase != Phase.FOLLOWING || !spec.competes() || lease == null || now - retryAt < 0) {
-                wantRead(now);
+                reads.want(now);
             }
         }
     }
@@ -393,26 +387,23 @@ final class Election {
     }
 
     void readAnswered(long now, long read, @Nullable Holder holder, @Nullable Problem problem) {
-        if (!reading || read != reads) {
+        if (!reads.isUnderWay(read)) {
             return;
         }
-        reading = false;
         if (problem != null) {
-            readAt = now + Rules.backOff(ttl(), ++readFailures, random.getAsDouble());
+            reads.failed(now, ttl());
             trouble(problem, now);
             return;
         }
         admitted = true;
-        readFailures = 0;
-        readAt = readAgain ? now : Rules.nextRead(now, ttl(), random.getAsDouble());
-        readAgain = false;
+        reads.succeeded(now, ttl());
         watchSaysFree = false;
         if (holder != null) {
             seeEntry(holder, true, now);
-        } else if (readBeganAt == view.changes()) {
-            seeNothing(now);
+        } else if (reads.isOvertaken(view.changes())) {
+            reads.want(now);
         } else {
-            wantRead(now);
+            seeNothing(now);
         }
     }
 
@@ -436,7 +427,7 @@ final class Election {
         } else if (lease != null && now - lease.deadline() < 0 && now - retryAt >= 0) {
             campaign(lease);
         } else {
-            readAt = Rules.earlier(readAt, retryAt);
+            reads.wantBy(retryAt);
         }
     }
 
@@ -540,23 +531,6 @@ final class Election {
         }
     }
 
-    private void wantRead(long now) {
-        if (reading) {
-            readAgain = true;
-        } else {
-            readAt = now;
-        }
-    }
-
-    private void readIfDue(long now) {
-        if (!reading && now - readAt >= 0) {
-            reading = true;
-            readAgain = false;
-            readBeganAt = view.changes();
-            effects.accept(new Effect.Read(spec.number(), ++reads, Rules.callTimeout(ttl())));
-        }
-    }
-
     // ---- updating
 
     void updateAnswered(long now, long request, long version, @Nullable Problem problem) {
@@ -567,7 +541,7 @@ final class Election {
             updateFailed(problem, now);
         } else if (version == 0) {
             updates.doubt();
-            wantRead(now);
+            reads.want(now);
         } else {
             term().version = version;
             value = updates.applied();
@@ -584,7 +558,7 @@ final class Election {
             updates.retry(now, ttl(), random.getAsDouble());
         } else {
             updates.doubt();
-            wantRead(now);
+            reads.want(now);
         }
         if (problem.fault() == Fault.SESSION_GONE) {
             sessions.foundGone(this, term().session);
@@ -604,7 +578,7 @@ final class Election {
         retryAt = now;
         enter(NodeState.WAITING);
         announce(new Event.Deselected(token, cause, false));
-        wantRead(now);
+        reads.want(now);
     }
 
     /** Ends the term on purpose: the handlers first, then the release, and never past the lease that is in hand. */
@@ -640,7 +614,7 @@ final class Election {
     void releaseAnswered(long now, long token, @Nullable Problem problem) {
         if (phase != Phase.RELEASING || term().token != token) {
             orphanBeingReleased = 0;
-            wantRead(now);
+            reads.want(now);
             return;
         }
         releasing = false;
@@ -700,8 +674,7 @@ final class Election {
             phase = Phase.IDLE;
             ghostUntil = Rules.NEVER;
             lease = null;
-            reading = false;
-            readAgain = false;
+            reads.stop();
             watching = false;
             effects.accept(new Effect.Watch(spec.number(), false));
             if (spec.competes()) {
@@ -730,9 +703,8 @@ final class Election {
         if (spec.stopOnError() || (refused && !admitted)) {
             end(NodeState.FAILED, DeselectCause.FAILED, now);
         } else if (refused) {
-            long later = now + Rules.refusedBackOff(ttl(), random.getAsDouble());
-            retryAt = later;
-            readAt = reading ? readAt : later;
+            retryAt = now + Rules.refusedBackOff(ttl(), random.getAsDouble());
+            reads.notBefore(retryAt);
         }
     }
 
@@ -744,7 +716,7 @@ final class Election {
         if (problem != null) {
             trouble(problem, now);
         }
-        wantRead(now);
+        reads.want(now);
     }
 
     void woken(long now) {
@@ -774,7 +746,7 @@ final class Election {
             updatesAt = updates.settle(now, Objects.requireNonNull(lease), term());
         }
         if (phase != Phase.IDLE) {
-            readIfDue(now);
+            reads.settle(now, ttl(), view.changes());
         }
         watchIfDue();
         wake(nextWake(now));
@@ -796,7 +768,7 @@ final class Election {
         if (phase == Phase.IDLE) {
             return Rules.NEVER;
         }
-        long next = Rules.earlier(reading ? Rules.NEVER : readAt, stopBy);
+        long next = Rules.earlier(reads.next(), stopBy);
         if (phase == Phase.SELECTED) {
             Lease under = Objects.requireNonNull(lease);
             next = Rules.earlier(next, updatesAt);

@@ -87,8 +87,8 @@ final class Mutants {
                 new Mutant(
                         "a read from before the win is believed",
                         "Election.java",
-                        "} else if (readBeganAt == view.changes()) {",
-                        "} else if (true) {"),
+                        "} else if (reads.isOvertaken(view.changes())) {",
+                        "} else if (false) {"),
                 new Mutant(
                         "the view goes back",
                         "View.java",
