@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import org.apache.zookeeper.server.DatadirCleanupManager;
 import org.apache.zookeeper.server.NIOServerCnxnFactory;
 import org.apache.zookeeper.server.ServerCnxn;
 import org.apache.zookeeper.server.ZKDatabase;
@@ -27,23 +26,14 @@ final class EmbeddedServer implements AutoCloseable {
 
     private static final int ANY_NUMBER = 0;
     private static final int DEFAULT_BACKLOG = -1;
-    private static final int SNAPSHOTS_KEPT = 3; // the fewest that ZooKeeper allows
-    private static final int HOURS_TO_PURGE = 1;
     private static final int LOG_GROWS_BY = 1 << 20;
 
     private final FileTxnSnapLog files;
     private final NIOServerCnxnFactory connections;
-    private final DatadirCleanupManager purge;
 
     private EmbeddedServer(FileTxnSnapLog files, NIOServerCnxnFactory connections) {
         this.files = files;
         this.connections = connections;
-        this.purge = new DatadirCleanupManager(
-                files.getSnapDir().getParentFile(),
-                files.getDataLogDir().getParentFile(),
-                SNAPSHOTS_KEPT,
-                HOURS_TO_PURGE);
-        purge.start();
     }
 
     /**
@@ -108,7 +98,6 @@ final class EmbeddedServer implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        purge.shutdown();
         connections.shutdown();
         files.close();
     }
@@ -121,6 +110,7 @@ final class EmbeddedServer implements AutoCloseable {
 
     /** Without JMX, and without a way to end the JVM. */
     private static final class Server extends ZooKeeperServer {
+        private final FileTxnSnapLog files;
         private final Runnable onFailure;
 
         Server(FileTxnSnapLog files, Runnable onFailure) {
@@ -132,6 +122,7 @@ final class EmbeddedServer implements AutoCloseable {
                     DEFAULT_BACKLOG,
                     new ZKDatabase(files),
                     "");
+            this.files = files;
             this.onFailure = onFailure;
         }
 
@@ -146,7 +137,9 @@ final class EmbeddedServer implements AutoCloseable {
         /** A snapshot that can't be written is no reason to end: all is in the log, too. */
         @Override
         public File takeSnapshot(boolean sync, boolean severe) throws IOException {
-            return super.takeSnapshot(sync, false);
+            File snapshot = super.takeSnapshot(sync, false);
+            EmbeddedPurge.purge(files);
+            return snapshot;
         }
 
         @Override
