@@ -107,13 +107,22 @@ class EmbeddedTest extends Fixture {
     }
 
     @Test
-    void one_that_comes_while_the_last_one_goes_has_a_server() {
+    void one_that_comes_while_the_last_one_goes_has_a_server() throws Exception {
         for (int i = 0; i < 5; i++) {
-            Backend leaving = embedded(folder);
-            opened(leaving);
-            var unused = leaving.shutdown(STARTING);
+            EmbeddedHost last = EmbeddedHost.use(folder);
+            await(last.ready());
+            Thread leaving = new Thread(last::release);
+            leaving.start();
+            Awaitility.await()
+                    .pollInterval(Duration.ofMillis(1))
+                    .until(() -> leaving.getState() == Thread.State.WAITING || !leaving.isAlive());
+
+            EmbeddedHost next = EmbeddedHost.use(folder);
+
+            assertThat(await(next.ready())).isTrue();
+            next.release();
+            leaving.join();
         }
-        opened(embedded(folder));
     }
 
     @Test
