@@ -3,7 +3,9 @@ package dev.locked.zookeeper;
 import java.io.File;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import org.apache.zookeeper.server.NIOServerCnxnFactory;
 import org.apache.zookeeper.server.ServerCnxn;
@@ -52,9 +54,14 @@ final class EmbeddedServer implements AutoCloseable {
         }
     }
 
+    /** Where a server listens; of all interfaces of the machine, the one that nobody else can reach. */
+    static InetSocketAddress address(int port) throws UnknownHostException {
+        return new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port);
+    }
+
     private static void listen(NIOServerCnxnFactory connections, Path folder, int port) throws IOException {
         try {
-            connections.configure(new InetSocketAddress(HOST, port), ANY_NUMBER, DEFAULT_BACKLOG, false);
+            connections.configure(address(port), ANY_NUMBER, DEFAULT_BACKLOG, false);
         } catch (BindException e) {
             throw EmbeddedException.passing(
                     "data: the port of " + folder + ", " + HOST + ":" + port

@@ -29,7 +29,7 @@ final class ZooKeeperErrors {
     BackendException cause(Operation operation, @Nullable Throwable thrown) {
         Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
         if (cause instanceof EmbeddedException embedded) {
-            return failed(embedded.failure(), operation, embedded.getMessage(), embedded);
+            return failed(embedded.failure(), operation, String.valueOf(embedded.getMessage()), embedded);
         }
         return cause instanceof BackendException known
                 ? known
