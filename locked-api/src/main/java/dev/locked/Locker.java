@@ -5,6 +5,7 @@ import dev.locked.internal.ConnectionString;
 import dev.locked.internal.LockerRuntime;
 import dev.locked.spi.Backend;
 import dev.locked.spi.BackendConfig;
+import dev.locked.spi.Limits;
 import dev.locked.spi.MonotonicClock;
 import dev.locked.spi.Path;
 import java.time.Duration;
@@ -150,6 +151,15 @@ public final class Locker implements AutoCloseable {
      */
     public CompletionStage<Optional<Agreed>> readAsync(String path, Duration timeout) {
         return runtime.readAsync(Path.of(path), timeout);
+    }
+
+    /**
+     * What the store grants, and how long it takes to free a dead process's paths. No I/O.
+     *
+     * @return never null
+     */
+    public Limits limits() {
+        return runtime.limits();
     }
 
     /**

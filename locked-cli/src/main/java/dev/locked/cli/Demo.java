@@ -8,7 +8,6 @@ import java.util.Optional;
 
 /** The play: contenders come up, the leader is killed, another takes over. */
 final class Demo {
-    private static final Duration LENGTH = Duration.ofSeconds(25);
     private static final Duration RISE = Duration.ofSeconds(15);
     private static final Duration AGREE = Duration.ofSeconds(5);
     private static final Duration LINGER = Duration.ofSeconds(1);
@@ -16,13 +15,13 @@ final class Demo {
     private final Console console;
     private final DemoEvents events;
     private final Cast cast;
-    private final long latest;
+    private final Duration takeoverBound;
 
-    Demo(Console console, DemoEvents events, Cast cast) {
+    Demo(Console console, DemoEvents events, Cast cast, Duration takeoverBound) {
         this.console = console;
         this.events = events;
         this.cast = cast;
-        this.latest = events.start() + LENGTH.toNanos();
+        this.takeoverBound = takeoverBound;
     }
 
     /** Plays it; the exit code. */
@@ -55,23 +54,15 @@ final class Demo {
         Contender victim = find(contenders, leading.node());
         long killedAt = System.nanoTime();
         events.show(killedAt, victim.id(), "KILLED", victim.kill());
-        Duration bound = takeoverBound(Duration.ofMillis(leading.number("ttlMillis")));
-        Optional<Event> next = events.await(killedAt + bound.toNanos(), () -> events.selectAfter(before));
+        Optional<Event> next = events.await(killedAt + takeoverBound.toNanos(), () -> events.selectAfter(before));
         if (next.isEmpty()) {
-            return Verdict.bad("nobody took over within " + Durations.show(bound));
+            return Verdict.bad("nobody took over within " + Durations.show(takeoverBound));
         }
         List<Contender> survivors = new ArrayList<>(contenders);
         survivors.remove(victim);
         boolean agreed = allAgree(survivors);
         linger();
         return events.judged(judge -> Verdict.of(leading, next.get(), killedAt, agreed, judge));
-    }
-
-    /** What no store is slower than, by its limits; and the play has to end. */
-    private Duration takeoverBound(Duration ttl) {
-        Duration bound = ttl.multipliedBy(2).plusSeconds(5);
-        Duration left = Duration.ofNanos(Math.max(0, latest - System.nanoTime()));
-        return bound.compareTo(left) < 0 ? bound : left;
     }
 
     /** Waits until all have heard of the last who was selected. */
@@ -88,9 +79,8 @@ final class Demo {
         return events.selectAfter(0).orElseThrow();
     }
 
-    private long within(Duration time) {
-        long now = System.nanoTime();
-        return now + Math.min(time.toNanos(), Math.max(0, latest - now));
+    private static long within(Duration time) {
+        return System.nanoTime() + time.toNanos();
     }
 
     /** Lets claims come in. */

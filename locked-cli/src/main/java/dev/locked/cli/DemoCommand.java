@@ -3,7 +3,6 @@ package dev.locked.cli;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -12,13 +11,19 @@ import picocli.CommandLine.Option;
 @Command(
         name = "demo",
         description = {
-            "Show the main job live, in less than 30 seconds: contenders come up and one is selected; it is killed, and "
+            "Show the main job live: contenders come up and one is selected; it is killed, and "
                     + "another takes over. The last line is the verdict.",
-            "With a store, each contender is a process and the leader gets a kill -9. Without one, a store in memory is "
-                    + "used, and the leader is cut off from it."
+            "Each contender is a process, and the leader gets a kill -9. It takes a few seconds, or as long as the store "
+                    + "takes to free a dead process's path."
         },
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:all was as it should be", "1:something was wrong; the verdict says what", "2:wrong usage"})
+        exitCodeList = {
+            "0:all was as it should be",
+            "1:something was wrong; the verdict says what",
+            "2:wrong usage",
+            "3:the store did not answer in time",
+            "4:the store refused"
+        })
 final class DemoCommand implements Callable<Integer> {
     private static final int MAX_NODES = 20;
 
@@ -53,24 +58,31 @@ final class DemoCommand implements Callable<Integer> {
                     + "; with fewer than 2 nobody is left to take over");
         }
         String uri = store.given();
-        if (uri != null && uri.startsWith("memory:")) {
-            throw store.usage(
-                    "--on " + uri + ": memory lives in one process; leave --on out to see the demo in memory");
+        if (uri != null && uri.matches("memory(:.*)?")) {
+            throw store.usage("--on " + uri
+                    + ": a store in memory is not shared by processes, and the contenders are some; leave --on out");
         }
-        DemoEvents events = new DemoEvents(console);
-        try (Cast cast = cast(uri, events)) {
-            return new Demo(console, events, cast).play(nodes);
+        try (DemoStore opened = DemoStore.open(uri)) {
+            return play(opened);
         }
     }
 
-    private Cast cast(@Nullable String uri, DemoEvents events) {
-        if (uri == null) {
-            console.line(
-                    "A store in memory, " + nodes + " contenders in this process, ttl " + Durations.show(ttl) + ".");
-            return new MemoryCast(ttl, events);
-        }
+    private int play(DemoStore opened) throws InterruptedException {
         String path = "/demo/" + UUID.randomUUID();
-        console.line(nodes + " processes compete for " + path + ", ttl " + Durations.show(ttl) + ".");
-        return new ProcessCast(uri, path, ttl, events);
+        Duration granted = opened.granted(ttl);
+        DemoEvents events = new DemoEvents(console);
+        try (Cast cast = new Cast(opened.uri(), path, granted, events);
+                Ending ending = new Ending(() -> clearAway(cast, opened))) {
+            opened.check(path);
+            console.line(nodes + " processes compete for " + path + ", ttl " + Durations.show(granted) + ".");
+            ending.with(new Demo(console, events, cast, opened.takeoverBound(granted)).play(nodes));
+            return ending.await();
+        }
+    }
+
+    /** The contenders first: they would take over a store of our own. */
+    private static void clearAway(Cast cast, DemoStore opened) {
+        cast.close();
+        opened.close();
     }
 }

@@ -91,9 +91,4 @@ final class DemoEvents implements Consumer<Event> {
         }
         return found;
     }
-
-    /** When the demo began, on {@link System#nanoTime}. */
-    long start() {
-        return start;
-    }
 }

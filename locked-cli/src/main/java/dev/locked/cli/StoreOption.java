@@ -1,6 +1,7 @@
 package dev.locked.cli;
 
 import dev.locked.Locker;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -10,7 +11,7 @@ import picocli.CommandLine.Spec.Target;
 
 /** {@code --on}: which store, the same for every command. */
 final class StoreOption {
-    private static final String HELP = "give --on URI, as in --on etcd://localhost:2379, or set " + Locker.URI_VARIABLE;
+    private static final String DEFAULT = "zookeeper:embedded";
 
     @Spec(Target.MIXEE)
     private @Nullable CommandSpec command;
@@ -19,20 +20,20 @@ final class StoreOption {
             names = "--on",
             paramLabel = "URI",
             description = {
-                "The store, as in etcd://host:2379,host:2379/namespace.",
-                "Default: the system property locked.uri, else the environment variable LOCKED_URI;",
-                "for demo: a store in memory."
+                "The store: etcd://host:2379,host:2379, consul://host:8500 or zookeeper://host:2181, each with "
+                        + "/namespace if wanted; or zookeeper:embedded?data=FOLDER, which the processes of this machine "
+                        + "run themselves.",
+                "Default: the system property locked.uri, else the environment variable LOCKED_URI, else "
+                        + "zookeeper:embedded; for demo: zookeeper:embedded in a folder of its own."
             })
     private @Nullable String uri;
 
-    /** The connection string given, or set around us. */
-    @Nullable
-    String find() {
-        if (uri != null) {
-            return uri;
-        }
-        String property = System.getProperty(Locker.URI_PROPERTY);
-        return property != null ? property : System.getenv(Locker.URI_VARIABLE);
+    /** The connection string given, or set around us, or else that of the store that is always there. */
+    private String find() {
+        return Stream.of(uri, System.getProperty(Locker.URI_PROPERTY), System.getenv(Locker.URI_VARIABLE))
+                .filter(each -> each != null && !each.isBlank())
+                .findFirst()
+                .orElse(DEFAULT);
     }
 
     /** The connection string that was given by option only. */
@@ -43,11 +44,7 @@ final class StoreOption {
 
     /** Opens the store; no I/O yet. */
     Locker connect() {
-        String found = find();
-        if (found == null || found.isBlank()) {
-            throw usage("no store: " + HELP);
-        }
-        return Locker.connect(found);
+        return Locker.connect(find());
     }
 
     /** An error in how the command was written. */

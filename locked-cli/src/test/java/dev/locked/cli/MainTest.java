@@ -38,7 +38,7 @@ class MainTest {
                 "node --on memory:x --path /m --ttl 0|ttl: is zero",
                 "run --on memory:x --path /m|Missing required parameter: 'CMD'",
                 "demo --nodes 1|--nodes 1: give 2 to 20",
-                "demo --on memory:x|memory lives in one process; leave --on out"
+                "demo --on memory:x|a store in memory is not shared by processes"
             })
     void wrong_usage_is_one_line_that_says_what_is_wrong(String line, String message) {
         assertThat(run(line)).isEqualTo(ExitCode.USAGE);
@@ -48,9 +48,9 @@ class MainTest {
     }
 
     @Test
-    void a_store_has_to_be_named_somewhere() {
-        assertThat(run("get --path /m")).isEqualTo(ExitCode.USAGE);
-        assertThat(text(err)).contains("no store: give --on URI, as in --on etcd://localhost:2379, or set LOCKED_URI");
+    void help_tells_of_all_stores() {
+        assertThat(run("help get")).isEqualTo(ExitCode.OK);
+        assertThat(text(out)).contains("etcd://", "consul://", "zookeeper://", "zookeeper:embedded");
     }
 
     @Test

@@ -10,11 +10,12 @@ import org.jspecify.annotations.Nullable;
 /** The connection for reads and watches. Curator opens another session when it loses one. */
 final class CuratorLink extends Link implements ConnectionStateListener {
     private final CuratorFramework curator;
-    private final boolean ours;
+    private final @Nullable Servers ours;
     private final AtomicBoolean started = new AtomicBoolean();
     private volatile Runnable onLoss = () -> {};
 
-    CuratorLink(CuratorFramework curator, boolean ours) {
+    /** Over a client of our own for these servers, or the user's client if there are none. */
+    CuratorLink(CuratorFramework curator, @Nullable Servers ours) {
         this.curator = curator;
         this.ours = ours;
     }
@@ -25,7 +26,15 @@ final class CuratorLink extends Link implements ConnectionStateListener {
             return;
         }
         curator.getConnectionStateListenable().addListener(this);
-        if (ours) {
+        if (ours != null) {
+            var unused = ours.ready().whenComplete((ready, error) -> startClient(calls, error));
+        }
+    }
+
+    private void startClient(Calls calls, @Nullable Throwable noServer) {
+        if (noServer != null) {
+            started.set(false); // the next one to ask tries again
+        } else {
             var unused = calls.opening(curator::start);
         }
     }
@@ -73,7 +82,7 @@ final class CuratorLink extends Link implements ConnectionStateListener {
     /** May block for a while. */
     void close() {
         curator.getConnectionStateListenable().removeListener(this);
-        if (ours && started.get()) {
+        if (ours != null && started.get()) {
             curator.close();
         }
     }

@@ -46,9 +46,9 @@ final class OwnSession extends Link implements SessionLink {
         endSent = false;
         try {
             SessionClient fresh = former == null
-                    ? new SessionClient(settings.servers(), askedMillis, event -> onEvent(mine, event))
+                    ? new SessionClient(settings.servers().connectString(), askedMillis, event -> onEvent(mine, event))
                     : new SessionClient(
-                            settings.servers(),
+                            settings.servers().connectString(),
                             askedMillis,
                             event -> onEvent(mine, event),
                             former.getSessionId(),

@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
@@ -53,6 +54,11 @@ public final class ZooKeeperBackend implements Backend {
     private static final Duration TAKEOVER_SLACK = Duration.ofSeconds(2);
     private static final double TAKEOVER_FACTOR = 2;
 
+    // Where the process that died ran the server, too, another starts it first, and leases begin anew then.
+    private static final Duration EMBEDDED_TAKEOVER_SLACK = Duration.ofSeconds(4);
+
+    private static final CompletableFuture<Boolean> NOTHING_TO_WAIT_FOR = CompletableFuture.completedFuture(true);
+
     private static final int BASE_SESSION_MILLIS = 10_000;
     private static final int CLOSE_MILLIS = 1_000;
 
@@ -79,11 +85,12 @@ public final class ZooKeeperBackend implements Backend {
         this.settings = settings;
         this.acl = List.copyOf(acl);
         Duration maxTtl = settings == null ? DEFAULT_MAX_TTL : settings.maxTtl();
-        this.limits = new Limits(MIN_TTL, maxTtl, MAX_DATA_BYTES, TAKEOVER_SLACK, TAKEOVER_FACTOR);
+        Duration slack = settings != null && settings.isEmbedded() ? EMBEDDED_TAKEOVER_SLACK : TAKEOVER_SLACK;
+        this.limits = new Limits(MIN_TTL, maxTtl, MAX_DATA_BYTES, slack, TAKEOVER_FACTOR);
         this.nanoTime = nanoTime;
         this.nodes = new Nodes(namespace);
         this.calls = new Calls(new ZooKeeperErrors(servers));
-        this.link = new CuratorLink(curator, settings != null);
+        this.link = new CuratorLink(curator, settings == null ? null : settings.servers());
         this.hub = new WatchHub(calls, link, nodes);
     }
 
@@ -93,14 +100,14 @@ public final class ZooKeeperBackend implements Backend {
                 settings,
                 curator(settings),
                 settings.acl(),
-                settings.servers(),
-                config.namespace(),
+                settings.servers().toString(),
+                settings.namespace(),
                 config.clock()::nanoTime);
     }
 
     private static CuratorFramework curator(ZooKeeperSettings settings) {
         CuratorFrameworkFactory.Builder builder = CuratorFrameworkFactory.builder()
-                .connectString(settings.servers())
+                .ensembleProvider(new ServersEnsemble(settings.servers()))
                 .retryPolicy(new RetryNTimes(0, 0))
                 .sessionTimeoutMs(BASE_SESSION_MILLIS)
                 .connectionTimeoutMs(BASE_SESSION_MILLIS)
@@ -166,7 +173,9 @@ public final class ZooKeeperBackend implements Backend {
             return CompletableFuture.failedFuture(calls.errors().closed(operation));
         }
         Duration asked = ttl.compareTo(limits.minTtl()) < 0 ? limits.minTtl() : wholeMillis(ttl);
-        return settings == null ? share(operation, asked, timeout) : open(settings, operation, asked, timeout);
+        return settings == null
+                ? share(operation, asked, timeout)
+                : served(settings, operation, timeout, left -> open(settings, operation, asked, left));
     }
 
     private static Duration wholeMillis(Duration ttl) {
@@ -182,6 +191,24 @@ public final class ZooKeeperBackend implements Backend {
         sessions.add(session);
         session.open();
         return establish(operation, session, secret, asked, timeout, opened);
+    }
+
+    /** Does it when there is a server to connect to; at once if that is known. */
+    private <T> CompletableFuture<T> served(
+            ZooKeeperSettings own,
+            Operation operation,
+            Duration timeout,
+            Function<Duration, CompletableFuture<T>> call) {
+        long asked = nanoTime();
+        CompletableFuture<Boolean> ready =
+                calls.isClosed() ? NOTHING_TO_WAIT_FOR : own.servers().ready();
+        if (ready.isDone() && !ready.isCompletedExceptionally()) {
+            return call.apply(timeout);
+        }
+        return calls.follow(operation, timeout, ready).thenCompose(isReady -> {
+            Duration left = timeout.minusNanos(nanoTime() - asked);
+            return call.apply(left.isNegative() ? Duration.ZERO : left);
+        });
     }
 
     private CompletableFuture<Session> share(Operation operation, Duration asked, Duration timeout) {
@@ -257,10 +284,17 @@ public final class ZooKeeperBackend implements Backend {
     }
 
     CompletableFuture<Optional<Entry>> look(Path path, Duration timeout) {
+        Operation operation = Operation.harmless("read " + path);
+        return settings == null
+                ? look(operation, path, timeout)
+                : served(settings, operation, timeout, left -> look(operation, path, left));
+    }
+
+    private CompletableFuture<Optional<Entry>> look(Operation operation, Path path, Duration timeout) {
         link.start(calls);
         return calls.send(
                 link,
-                Operation.harmless("read " + path),
+                operation,
                 timeout,
                 (zooKeeper, call) -> Look.at(
                         zooKeeper, nodes.node(path), path, call, found -> call.succeed(Optional.ofNullable(found))));
@@ -311,6 +345,9 @@ public final class ZooKeeperBackend implements Backend {
             sessions.forEach(SessionLink::dropNow);
         } finally {
             link.close();
+            if (settings != null) {
+                settings.servers().release();
+            }
         }
     }
 

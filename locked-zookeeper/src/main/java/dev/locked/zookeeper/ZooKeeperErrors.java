@@ -28,6 +28,9 @@ final class ZooKeeperErrors {
     /** An operation that consists of others, one of which failed. */
     BackendException cause(Operation operation, @Nullable Throwable thrown) {
         Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
+        if (cause instanceof EmbeddedException embedded) {
+            return failed(embedded.failure(), operation, String.valueOf(embedded.getMessage()), embedded);
+        }
         return cause instanceof BackendException known
                 ? known
                 : failed(operation.inDoubt(), operation, String.valueOf(cause), cause);

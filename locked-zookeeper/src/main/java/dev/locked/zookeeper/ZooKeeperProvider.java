@@ -17,6 +17,15 @@ import dev.locked.spi.BackendProvider;
  *       40, as the server's own.
  * </ul>
  *
+ * <p>{@code zookeeper:embedded} and {@code zookeeper:embedded/prod} need no server: the processes of this machine that use
+ * the same folder run one themselves, on the loopback interface. The first one starts it, and when that process ends,
+ * however it does, another takes the server over, with its data. The only option is then
+ *
+ * <ul>
+ *   <li>{@code data}: the folder; the default is {@code locked/zookeeper} in {@code $XDG_DATA_HOME}, or in {@code
+ *       ~/.local/share} if that is not set.
+ * </ul>
+ *
  * <p>For TLS or SASL bring a client of your own, see {@link
  * ZooKeeperBackend#using(org.apache.curator.framework.CuratorFramework)}.
  */

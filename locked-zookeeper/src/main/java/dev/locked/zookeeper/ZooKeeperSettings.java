@@ -1,6 +1,7 @@
 package dev.locked.zookeeper;
 
 import dev.locked.spi.BackendConfig;
+import dev.locked.spi.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -12,31 +13,65 @@ import org.apache.zookeeper.data.ACL;
 
 /** Turns a {@link BackendConfig} into ZooKeeper's settings; all that can be wrong with it is said here, before any I/O. */
 final class ZooKeeperSettings {
+    private static final String EMBEDDED = "embedded";
     private static final Set<String> OPTIONS = Set.of("maxTtl");
+    private static final Set<String> EMBEDDED_OPTIONS = Set.of("data");
     private static final Pattern SERVER = Pattern.compile("(\\[[0-9a-fA-F:.%]+]|[^\\s:/\\[\\]]+)(?::(.*))?");
     private static final int DEFAULT_PORT = 2181;
     private static final int DEFAULT_MAX_TTL_SECONDS = 40;
     private static final int LARGEST_MAX_TTL_SECONDS = 86_400;
 
-    private final String servers;
+    private final boolean embedded;
+    private final Servers servers;
+    private final Path namespace;
     private final Optional<String> credentials;
     private final Duration maxTtl;
 
     ZooKeeperSettings(BackendConfig config) {
-        config.refuseOptionsBut(OPTIONS);
-        if (!config.name().isEmpty()) {
-            throw new IllegalArgumentException(
-                    "\"" + config.name() + "\" is no address of ZooKeeper; write zookeeper://host:2181");
-        }
-        this.servers = servers(config.hosts());
+        this.embedded = isEmbedded(config);
+        config.refuseOptionsBut(embedded ? EMBEDDED_OPTIONS : OPTIONS);
+        this.servers = embedded
+                ? new EmbeddedServers(EmbeddedFolder.chosen(config.option("data")))
+                : new GivenServers(servers(config.hosts()));
+        this.namespace = embedded ? namespace(config) : config.namespace();
         this.credentials = credentials(config);
-        this.maxTtl = Duration.ofSeconds(
-                config.option("maxTtl").map(ZooKeeperSettings::maxTtl).orElse(DEFAULT_MAX_TTL_SECONDS));
+        this.maxTtl = embedded
+                ? Duration.ofMillis(EmbeddedServer.MAX_SESSION_MILLIS)
+                : Duration.ofSeconds(
+                        config.option("maxTtl").map(ZooKeeperSettings::maxTtl).orElse(DEFAULT_MAX_TTL_SECONDS));
     }
 
-    /** The servers as ZooKeeper's client wants them. */
-    String servers() {
+    private static boolean isEmbedded(BackendConfig config) {
+        String name = config.name();
+        if (!name.isEmpty() && !name.equals(EMBEDDED) && !name.startsWith(EMBEDDED + "/")) {
+            throw new IllegalArgumentException(
+                    "\"" + name + "\" is no address of ZooKeeper; write zookeeper://host:2181 or zookeeper:embedded");
+        }
+        if (!name.isEmpty() && !config.hosts().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "hosts: " + config.hosts() + " and an embedded server exclude each other; leave one out");
+        }
+        return !name.isEmpty();
+    }
+
+    /** In {@code zookeeper:embedded/prod} all is name that in {@code zookeeper://host/prod} is host and namespace. */
+    private static Path namespace(BackendConfig config) {
+        String given = config.name().substring(EMBEDDED.length());
+        return given.length() > 1 ? Path.of(given) : config.namespace();
+    }
+
+    Servers servers() {
         return servers;
+    }
+
+    /** Whether the server is one that the processes of this machine run themselves. */
+    boolean isEmbedded() {
+        return embedded;
+    }
+
+    /** Where all entries lie. */
+    Path namespace() {
+        return namespace;
     }
 
     /** User and password as ZooKeeper's scheme {@code digest} wants them. */

@@ -22,14 +22,16 @@ class ZooKeeperSettingsTest {
 
     @Test
     void defaults_are_localhost_2181_and_the_largest_ttl_of_the_server() {
-        assertThat(of(config()).servers()).isEqualTo("localhost:2181");
+        assertThat(of(config()).servers().connectString()).isEqualTo("localhost:2181");
         assertThat(of(config()).maxTtl()).isEqualTo(Duration.ofSeconds(40));
         assertThat(of(config()).credentials()).isEmpty();
     }
 
     @Test
     void servers_keep_their_order_and_get_the_port_where_none_is_given() {
-        assertThat(of(config().hosts(List.of("b", "a:9", "[::1]", "[::1]:7"))).servers())
+        assertThat(of(config().hosts(List.of("b", "a:9", "[::1]", "[::1]:7")))
+                        .servers()
+                        .connectString())
                 .isEqualTo("b:2181,a:9,[::1]:2181,[::1]:7");
     }
 
@@ -70,5 +72,30 @@ class ZooKeeperSettingsTest {
     @Test
     void a_name_without_slashes_is_refused_with_the_remedy() {
         assertThatThrownBy(() -> of(config().name("host:2181"))).hasMessageContaining("zookeeper://host:2181");
+    }
+
+    @Test
+    void embedded_has_a_folder_a_namespace_and_long_ttls() {
+        ZooKeeperSettings settings = of(config().name("embedded/prod").option("data", "/var/lib/locked"));
+
+        assertThat(settings.isEmbedded()).isTrue();
+        assertThat(settings.servers()).hasToString("embedded in /var/lib/locked");
+        assertThat(settings.namespace()).hasToString("/prod");
+        assertThat(settings.maxTtl()).isEqualTo(Duration.ofHours(24));
+        assertThat(of(config().name("embedded")).namespace()).hasToString("/locked");
+        assertThat(of(config().name("embedded")).servers().toString()).endsWith("/locked/zookeeper");
+    }
+
+    @Test
+    void options_of_the_one_are_refused_by_the_other() {
+        assertThatThrownBy(() -> of(config().option("data", "/x"))).hasMessageContaining("\"data\"");
+        assertThatThrownBy(() -> of(config().name("embedded").option("maxTtl", "60")))
+                .hasMessageContaining("\"maxTtl\"");
+        assertThatThrownBy(() -> of(config().name("embedded").hosts(List.of("h"))))
+                .hasMessageStartingWith("hosts:");
+        assertThatThrownBy(() -> of(config().name("embedded").option("data", " ")))
+                .hasMessageStartingWith("data: is blank");
+        assertThatThrownBy(() -> of(config().name("embedded").option("data", "a\0b")))
+                .hasMessageStartingWith("data: ");
     }
 }

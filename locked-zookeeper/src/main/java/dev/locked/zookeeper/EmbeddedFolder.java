@@ -1,0 +1,223 @@
+package dev.locked.zookeeper;
+
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * The folder that the processes of a machine share: the server's data, a file {@code port} with where it listens, and a
+ * file {@code lock}. Who has locked the first byte of that serves. The second is locked for as long as somebody chooses a
+ * port or starts the server, so that others wait for that. The operating system unlocks both when a process dies.
+ */
+final class EmbeddedFolder implements AutoCloseable {
+    private static final int SERVING = 0;
+    private static final int STARTING = 1;
+
+    // Below what Linux and others give to outgoing connections: there nobody takes the port while no server runs, and a
+    // client that finds no server can't come to be connected to itself.
+    private static final int FIRST_PORT = 20_000;
+    private static final int LAST_PORT = 32_000;
+    private static final int TRIES = 100;
+    private static final int LARGEST_PORT = 65_535;
+
+    /** What may take a while, and is done by one process at a time. */
+    interface Start<T> {
+        T run() throws IOException;
+    }
+
+    private final Path path;
+    private final String claim;
+    private final FileChannel locks;
+    private boolean waiting; // guarded by this, as the next
+    private boolean left;
+
+    private EmbeddedFolder(Path path, String claim, FileChannel locks) {
+        this.path = path;
+        this.claim = claim;
+        this.locks = locks;
+    }
+
+    /** The folder given, or the one of this user. */
+    static Path chosen(Optional<String> given) {
+        String folder = given.orElseGet(EmbeddedFolder::ofUser);
+        if (folder.isBlank()) {
+            throw new IllegalArgumentException("data: is blank; name a folder, or leave the option out");
+        }
+        try {
+            return Path.of(folder).toAbsolutePath();
+        } catch (InvalidPathException e) {
+            throw new IllegalArgumentException("data: \"" + folder + "\" can't be a folder's name: " + e.getReason());
+        }
+    }
+
+    /** Where the XDG Base Directory Specification puts a user's data. */
+    private static String ofUser() {
+        String data = System.getenv("XDG_DATA_HOME");
+        Path base = data == null || !data.startsWith("/")
+                ? Path.of(System.getProperty("user.home"), ".local", "share")
+                : Path.of(data);
+        return base.resolve("locked").resolve("zookeeper").toString();
+    }
+
+    /** Opens it, and makes it if it is not there. */
+    static EmbeddedFolder open(Path path) throws EmbeddedException {
+        String claim = claim(path);
+        try {
+            make(path);
+            return new EmbeddedFolder(path, claim, FileChannel.open(path.resolve("lock"), CREATE, WRITE));
+        } catch (IOException e) {
+            System.getProperties().remove(claim);
+            throw unusable(path, e);
+        }
+    }
+
+    /**
+     * A lock on a file belongs to the whole JVM and is lost when anybody in it closes that file, so that a copy of this
+     * class in another class loader has to be kept away.
+     */
+    private static String claim(Path path) throws EmbeddedException {
+        String claim = "dev.locked.zookeeper.embedded:" + path;
+        if (System.getProperties().putIfAbsent(claim, "in use") != null) {
+            throw EmbeddedException.lasting(
+                    "data: " + path
+                            + " is used by another copy of locked-zookeeper in this JVM; load it once, in a class"
+                            + " loader that all share, or give each a folder of its own",
+                    new IllegalStateException(claim));
+        }
+        return claim;
+    }
+
+    private static void make(Path path) throws IOException {
+        if (Files.isDirectory(path)) {
+            return;
+        }
+        if (path.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            Path parent = path.getParent();
+            if (parent != null) {
+                Files.createDirectories(parent);
+            }
+            Files.createDirectories(
+                    path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } else {
+            Files.createDirectories(path);
+        }
+    }
+
+    static EmbeddedException unusable(Path path, IOException cause) {
+        return EmbeddedException.lasting(
+                "data: " + path + " can't be used (" + cause
+                        + "); let this user write it, or name another folder, as in zookeeper:embedded?data=/folder",
+                cause);
+    }
+
+    Path path() {
+        return path;
+    }
+
+    /** Waits until nobody else is starting, and keeps others from it meanwhile. */
+    <T> T starting(Start<T> start) throws IOException {
+        FileLock lock = lock(STARTING);
+        try {
+            return start.run();
+        } finally {
+            lock.release();
+        }
+    }
+
+    /** False if another process serves. */
+    boolean tryToServe() throws IOException {
+        return locks.tryLock(SERVING, 1, false) != null;
+    }
+
+    /** Waits until no other process serves, without asking again and again. */
+    void awaitTurn() throws IOException {
+        var unused = lock(SERVING); // until this folder is closed
+    }
+
+    private FileLock lock(int which) throws IOException {
+        await(true);
+        try {
+            return locks.lock(which, 1, false);
+        } finally {
+            await(false);
+        }
+    }
+
+    private synchronized void await(boolean begins) throws AsynchronousCloseException {
+        waiting = begins;
+        if (left) {
+            throw new AsynchronousCloseException();
+        }
+    }
+
+    /** Ends the wait for a lock, now and in future. A lock that is held stays. */
+    synchronized void leave() throws IOException {
+        left = true;
+        if (waiting) {
+            locks.close();
+        }
+    }
+
+    /** Where the server listens; chosen once for all time, so that whoever knows it finds the server again. */
+    int port() throws IOException {
+        Path file = path.resolve("port");
+        if (!Files.exists(file)) {
+            write(file, Integer.toString(freePort()));
+        }
+        String text = Files.readString(file).strip();
+        if (text.matches("[0-9]{4,5}") && Integer.parseInt(text) <= LARGEST_PORT) {
+            return Integer.parseInt(text);
+        }
+        throw EmbeddedException.lasting(
+                "data: " + file + " holds \"" + text + "\", which is no port; end all processes that use the folder and"
+                        + " delete that file",
+                new NumberFormatException(text));
+    }
+
+    private static void write(Path file, String text) throws IOException {
+        Path draft = file.resolveSibling("port.new");
+        Files.writeString(draft, text + System.lineSeparator());
+        Files.move(draft, file, ATOMIC_MOVE);
+    }
+
+    private static int freePort() throws IOException {
+        for (int left = TRIES; left > 0; left--) {
+            int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT);
+            if (isFree(port)) {
+                return port;
+            }
+        }
+        throw new IOException("no free port found from " + FIRST_PORT + " to " + LAST_PORT);
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.bind(EmbeddedServer.address(port));
+            return true;
+        } catch (IOException e) {
+            return false; // that is the question
+        }
+    }
+
+    /** Gives up all locks. */
+    @Override
+    public void close() throws IOException {
+        try {
+            locks.close();
+        } finally {
+            System.getProperties().remove(claim);
+        }
+    }
+}
