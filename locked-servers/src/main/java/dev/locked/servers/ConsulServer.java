@@ -1,5 +1,6 @@
 package dev.locked.servers;
 
+import dev.locked.tck.StoreControl;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -47,6 +48,15 @@ public final class ConsulServer extends StoreServer {
     public static ConsulServer launchWithToken(String token) {
         return new ConsulServer(
                 "acl { enabled = true default_policy = \"deny\" tokens { master = \"" + token + "\" } }", token);
+    }
+
+    /**
+     * What the kit asks of a store that it may break.
+     *
+     * @return over this server, which it closes
+     */
+    public StoreControl control() {
+        return new ConsulControl(this);
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.locked.servers;
 
+import dev.locked.tck.StoreControl;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,15 @@ public final class EtcdServer extends StoreServer {
      */
     public static EtcdServer launch() {
         return new EtcdServer();
+    }
+
+    /**
+     * What the kit asks of a store that it may break.
+     *
+     * @return over this server, which it closes
+     */
+    public StoreControl control() {
+        return new EtcdControl(this);
     }
 
     /**
