@@ -74,6 +74,11 @@ final class ConsulControl implements StoreControl {
     }
 
     @Override
+    public long requests() {
+        return server.requests();
+    }
+
+    @Override
     public void close() {
         server.close();
     }

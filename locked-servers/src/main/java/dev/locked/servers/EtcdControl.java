@@ -82,6 +82,11 @@ final class EtcdControl implements StoreControl {
     }
 
     @Override
+    public long requests() {
+        return server.requests();
+    }
+
+    @Override
     public void close() {
         server.close();
     }

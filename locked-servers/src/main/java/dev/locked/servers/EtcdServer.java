@@ -46,6 +46,16 @@ public final class EtcdServer extends StoreServer {
         return installation().run("etcdctl", all);
     }
 
+    /**
+     * How many requests of clients it has received since it was started.
+     *
+     * @return the messages that came, those within a stream as well
+     */
+    public long requests() {
+        String metrics = new Http("").request("GET", "http://" + endpoint() + "/metrics", "");
+        return Metrics.sum(metrics, name -> name.startsWith("grpc_server_msg_received_total"));
+    }
+
     private static final class EtcdRecipe implements Recipe {
         @Override
         public String name() {

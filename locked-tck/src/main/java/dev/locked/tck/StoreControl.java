@@ -70,6 +70,14 @@ public interface StoreControl extends AutoCloseable {
      */
     List<String> entries();
 
+    /**
+     * How many requests it has received so far, from anybody: those of this library and of other clients, and what comes
+     * of the other methods here.
+     *
+     * @return a number that does not count the question itself, and only means something as a difference
+     */
+    long requests();
+
     @Override
     void close();
 }

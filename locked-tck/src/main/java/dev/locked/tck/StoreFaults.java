@@ -13,12 +13,19 @@ import dev.locked.Locker;
 import dev.locked.Node;
 import dev.locked.NodeState;
 import dev.locked.Observer;
+import dev.locked.spi.Backend;
+import dev.locked.spi.BackendConfig;
+import dev.locked.spi.BackendProvider;
+import dev.locked.spi.MonotonicClock;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -40,7 +47,16 @@ public abstract class StoreFaults {
     private static final Duration ASKED = Duration.ofSeconds(2);
 
     private static final int MANY = 1000;
-    private static final int MOST_THREADS = 16;
+    private static final int MOST_THREADS = 48;
+    private static final int MOST_CONNECTIONS = 10;
+    private static final Duration IDLE_TTL = Duration.ofSeconds(10);
+    private static final int IDLE_TTLS = 2;
+
+    /** In each ttl. A renewal is due after a third of it. */
+    private static final int MOST_RENEWALS = 4;
+
+    /** In each ttl: blocking queries, pings, progress. */
+    private static final int MOST_UPKEEP = 10;
 
     private final List<Locker> lockers = new ArrayList<>();
     private final List<Node> nodes = new ArrayList<>();
@@ -232,24 +248,77 @@ public abstract class StoreFaults {
     }
 
     @Test
-    @DisplayName("a thousand nodes share one session and few threads, and leave nothing behind")
+    @DisplayName(
+            "a thousand nodes share one session, few connections and threads, cost little, and leave nothing behind")
     void thousandNodes() {
         sampler.lookAway();
         lockers.forEach(Locker::close);
-        Locker locker = locker(store.port());
-        List<Node> many = IntStream.range(0, MANY)
-                .mapToObj(i ->
-                        locker.node("/many/" + i).id("n" + i).value("v" + i).build())
-                .toList();
-        many.forEach(Node::start);
-        Eventually.holds("all are selected", patience(), () -> many.stream().allMatch(Node::isSelected));
-        Eventually.see("sessions", patience(), store::sessions, count -> count == 1);
-        long ours = Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().startsWith("locked-"))
-                .count();
-        assertTrue(ours <= MOST_THREADS, () -> "threads of ours: " + ours);
-        locker.close();
+        OtherWrites others = new OtherWrites(store);
+        Set<Thread> before = Threads.live();
+        try (TcpProxy proxy = new TcpProxy(store.port())) {
+            CountingBackend counted = new CountingBackend(backend(proxy.port()));
+            Locker locker = Locker.over(counted);
+            lockers.add(locker);
+            List<Node> many = many(locker);
+            many.forEach(Node::start);
+            Eventually.holds("all are selected", patience(), () -> many.stream().allMatch(Node::isSelected));
+            Eventually.see("sessions", patience(), store::sessions, count -> count == 1);
+            assertCheap(counted, others);
+            assertTrue(many.stream().allMatch(Node::isSelected), "all are still selected");
+            assertFewThreads(before);
+            assertTrue(proxy.mostAtOnce() <= MOST_CONNECTIONS, () -> "connections at once: " + proxy.mostAtOnce());
+            locker.close();
+        }
         nothingIsLeft();
+    }
+
+    private Backend backend(int port) {
+        String scheme = URI.create(store.uri(port)).getScheme();
+        return ServiceLoader.load(BackendProvider.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .filter(provider -> provider.scheme().equals(scheme))
+                .findFirst()
+                .orElseThrow()
+                .open(BackendConfig.builder(scheme)
+                        .hosts(List.of("127.0.0.1:" + port))
+                        .build(MonotonicClock.system()));
+    }
+
+    private static List<Node> many(Locker locker) {
+        return IntStream.range(0, MANY)
+                .mapToObj(i -> locker.node("/many/" + i)
+                        .id("n" + i)
+                        .value("v" + i)
+                        .ttl(IDLE_TTL)
+                        .build())
+                .toList();
+    }
+
+    /** Of the library and its clients; the proxy has two for each connection, and one to accept them. */
+    private static void assertFewThreads(Set<Thread> before) {
+        List<String> started = Threads.startedSince(before).stream()
+                .filter(name -> !name.equals("tcp-proxy"))
+                .toList();
+        System.out.println(started.size() + " threads");
+        assertTrue(started.size() <= MOST_THREADS, () -> "threads: " + started);
+    }
+
+    /**
+     * While others write elsewhere there are a read of each path in each ttl, and besides these no more than renewals of the
+     * one session and the upkeep of one watch.
+     */
+    private static void assertCheap(CountingBackend counted, OtherWrites others) {
+        int reads = counted.reads();
+        int renewals = counted.renewals();
+        long requests = others.requestsBesides(IDLE_TTL.multipliedBy(IDLE_TTLS));
+        reads = counted.reads() - reads;
+        renewals = counted.renewals() - renewals;
+        String seen = "in " + IDLE_TTLS + " ttl " + MANY + " nodes took " + requests + " requests, " + reads
+                + " for reads and " + renewals + " for renewals";
+        System.out.println(seen);
+        assertTrue(renewals >= IDLE_TTLS && renewals <= IDLE_TTLS * MOST_RENEWALS, seen);
+        assertTrue(reads <= (IDLE_TTLS + 1) * MANY, seen);
+        assertTrue(requests - reads - renewals <= IDLE_TTLS * MOST_UPKEEP, seen);
     }
 
     private void nothingIsLeft() {
