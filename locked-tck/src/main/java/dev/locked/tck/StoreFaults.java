@@ -13,10 +13,16 @@ import dev.locked.Locker;
 import dev.locked.Node;
 import dev.locked.NodeState;
 import dev.locked.Observer;
+import dev.locked.Term;
 import dev.locked.spi.Backend;
 import dev.locked.spi.BackendConfig;
 import dev.locked.spi.BackendProvider;
+import dev.locked.spi.Entry;
+import dev.locked.spi.Failure;
 import dev.locked.spi.MonotonicClock;
+import dev.locked.spi.Path;
+import dev.locked.spi.Session;
+import dev.locked.spi.Write;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,7 +32,9 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -49,6 +57,10 @@ public abstract class StoreFaults {
     private static final int MANY = 1000;
     private static final int MOST_THREADS = 48;
     private static final int MOST_CONNECTIONS = 10;
+    /** Long enough for what is not renewed. */
+    private static final Duration CALM = Duration.ofSeconds(40);
+
+    private static final int ROUNDS = 3;
     private static final Duration IDLE_TTL = Duration.ofSeconds(10);
     private static final int IDLE_TTLS = 2;
 
@@ -244,6 +256,74 @@ public abstract class StoreFaults {
             proxy.mode(TcpProxy.Mode.PASS);
             String owner = nodes.get(0).localId();
             Eventually.holds("the far one sees it", patience(), () -> far.id().equals(Optional.of(owner)));
+        }
+    }
+
+    @Test
+    @DisplayName("a release whose answer was lost never removes a rival's entry, however often it is repeated")
+    void lostRelease() {
+        try (TcpProxy proxy = new TcpProxy(store.port())) {
+            Backend far = backend(proxy.port());
+            Backend near = backend(store.port());
+            Session session = Stages.await(far.openSession(CALM, Stages.CALL));
+            Session rival = Stages.await(near.openSession(CALM, Stages.CALL));
+            for (int round = 0; round < ROUNDS; round++) {
+                Entry entry = Stages.win(session, Path.of("/lost/" + round), new byte[] {1});
+                Supplier<CompletionStage<Write>> release =
+                        () -> session.release(entry.path(), entry.token(), Stages.CALL);
+                Entry rivals = wonUnheard(proxy, release, near, rival, entry.path());
+                repeatUntilDone(release); // as the core does
+                repeatUntilDone(release);
+                assertEquals(Optional.of(rivals), read(near, entry.path()));
+            }
+            Stages.await(rival.end(Stages.CALL));
+            Stages.await(session.end(Stages.CALL));
+            Stages.await(near.shutdown(Stages.CALL));
+            Stages.await(far.shutdown(Stages.CALL));
+        }
+    }
+
+    /** What a rival won after a release of which its sender heard nothing. */
+    private Entry wonUnheard(
+            TcpProxy proxy, Supplier<CompletionStage<Write>> release, Backend near, Session rival, Path at) {
+        proxy.mode(TcpProxy.Mode.DEAF);
+        CompletionStage<Write> unheard = release.get();
+        Eventually.see("the path", patience(), () -> read(near, at), Optional::isEmpty);
+        Entry rivals = Stages.win(rival, at, new byte[] {2});
+        proxy.cut();
+        proxy.mode(TcpProxy.Mode.PASS);
+        assertEquals(Failure.UNKNOWN, Stages.failureOf(unheard));
+        return rivals;
+    }
+
+    private static Optional<Entry> read(Backend backend, Path path) {
+        return Stages.await(backend.read(path, Stages.CALL));
+    }
+
+    /** The connection was cut, so the first may fail. */
+    private void repeatUntilDone(Supplier<CompletionStage<Write>> write) {
+        Eventually.see("the write", patience(), () -> Stages.outcomeOf(write.get()), Write.Done.class::isInstance);
+    }
+
+    @Test
+    @DisplayName("a node that stops unheard, and tries again, leaves the term of its successor alone")
+    void stopsUnheard() {
+        try (TcpProxy proxy = new TcpProxy(store.port())) {
+            Node far = node(locker(proxy.port()), "far");
+            far.start();
+            nodes.stream().filter(node -> !node.equals(far)).forEach(Node::stop);
+            Eventually.holds("the far one is selected", patience(), far::isSelected);
+            Node next = nodes.get(0);
+            next.start();
+            proxy.mode(TcpProxy.Mode.DEAF);
+            var stopped = far.stopAsync();
+            Eventually.holds("the next is selected", patience(), next::isSelected);
+            Term term = next.term().orElseThrow();
+            proxy.cut();
+            proxy.mode(TcpProxy.Mode.PASS);
+            Eventually.holds(
+                    "stopped", patience(), () -> stopped.toCompletableFuture().isDone());
+            Eventually.holdsFor("the next keeps its term", ttl, term::isValid);
         }
     }
 
