@@ -407,6 +407,28 @@ public abstract class StoreFaults {
     }
 
     @Test
+    @DisplayName("data above the store's limit are refused before anything is sent, and cost no session")
+    void oversize() {
+        try (TcpProxy proxy = new TcpProxy(store.port())) {
+            Backend backend = backend(proxy.port());
+            Session session = Stages.await(backend.openSession(CALM, Stages.CALL));
+            Path over = Path.of("/over");
+            Entry entry = Stages.win(session, over, new byte[backend.limits().maxDataBytes()]);
+            byte[] big = new byte[backend.limits().maxDataBytes() + 1];
+            proxy.mode(TcpProxy.Mode.BLACKHOLE);
+            var acquire = session.acquire(Path.of("/big"), big, Stages.CALL);
+            var update = session.update(over, entry.token(), entry.version(), big, Stages.CALL);
+            assertEquals(Failure.REFUSED, Stages.failureOf(acquire));
+            assertEquals(Failure.REFUSED, Stages.failureOf(update));
+            proxy.mode(TcpProxy.Mode.PASS);
+            Stages.await(session.renew(Stages.CALL));
+            assertEquals(Optional.of(entry), read(backend, over));
+            Stages.await(session.end(Stages.CALL));
+            Stages.await(backend.shutdown(Stages.CALL));
+        }
+    }
+
+    @Test
     @DisplayName("bad input leaves nothing in the store")
     void badInput() {
         lockers.forEach(Locker::close);
