@@ -78,6 +78,15 @@ public interface StoreControl extends AutoCloseable {
      */
     long requests();
 
+    /**
+     * How many of them a read of a path takes.
+     *
+     * @return one; more where the backend has to ask twice for a read that is not stale
+     */
+    default int requestsPerRead() {
+        return 1;
+    }
+
     @Override
     void close();
 }
