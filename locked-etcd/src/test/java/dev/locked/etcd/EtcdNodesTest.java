@@ -3,8 +3,10 @@ package dev.locked.etcd;
 import dev.locked.servers.EtcdServer;
 import dev.locked.tck.StoreControl;
 import dev.locked.tck.StoreFaults;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Nodes on a real etcd, under what happens to real servers. */
+@Isolated
 class EtcdNodesTest extends StoreFaults {
     @Override
     protected StoreControl launch() {
