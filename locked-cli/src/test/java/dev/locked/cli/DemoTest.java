@@ -13,8 +13,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 
 @Timeout(90)
+@Isolated
 class DemoTest {
     @Test
     void shows_a_take_over_by_processes_and_leaves_nothing_behind() throws Exception {

@@ -109,31 +109,6 @@ class ConsulFaultTest extends Fixture {
     }
 
     @Test
-    @DisplayName("never removes a rival's entry by a release whose answer was lost")
-    void lostRelease() throws InterruptedException {
-        TcpProxy proxy = proxy(server);
-        Session session = session(open(namespace, proxy.endpoint()));
-        Backend direct = direct();
-        Session rival = session(direct);
-        for (int i = 0; i < 5; i++) {
-            Entry entry = won(session, freshPath(), "x");
-            proxy.mode(Mode.DEAF);
-            CompletionStage<?> release = session.release(entry.path(), entry.token(), SOON);
-            Awaitility.await()
-                    .atMost(SOON)
-                    .until(() -> read(direct, entry.path()).isEmpty());
-            Entry rivals = won(rival, entry.path(), "rival");
-            proxy.cut();
-            proxy.mode(Mode.PASS);
-            assertFails(release, Failure.UNKNOWN);
-            Thread.sleep(300); // for a request that might be sent again
-            assertThat(read(direct, entry.path())).contains(rivals);
-            await(session.release(entry.path(), entry.token(), SOON)); // as the core repeats it
-            assertThat(read(direct, entry.path())).contains(rivals);
-        }
-    }
-
-    @Test
     @DisplayName("shows an acquisition whose answer was lost as its own, and holds off the second attempt")
     void lostAcquire() {
         TcpProxy proxy = proxy(server);
