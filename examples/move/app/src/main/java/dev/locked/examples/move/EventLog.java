@@ -40,7 +40,7 @@ final class EventLog implements NodeListener {
 
     @Override
     public void onError(LockedException error) {
-        print("error", error.getMessage());
+        print("error", error.getClass().getSimpleName());
     }
 
     private static void print(String... words) {

@@ -89,25 +89,13 @@ final class Instance implements AutoCloseable {
         reader.join();
     }
 
-    /**
-     * What it printed, each line after its name. Without what comes at a pace of its own and tells nothing new, and without
-     * errors, which pass: a busy machine may be late with an answer.
-     */
+    /** What it printed, but for what tells nothing new; each line after its name. */
     synchronized List<String> story() {
-        List<String> story = new ArrayList<>();
-        String confirmed = "";
-        String renewed = "";
-        for (String line : lines) {
-            if (line.matches("change .*|vacant")) {
-                confirmed = line.replace("change", "ping");
-            } else if (line.matches("(de)?select .*")) {
-                renewed = line.replaceFirst("^select", "refresh");
-            }
-            if (!line.equals(confirmed) && !line.equals(renewed) && !line.startsWith("error ")) {
-                story.add(name + ": " + line);
-            }
-        }
-        return story;
+        News news = new News();
+        return lines.stream()
+                .filter(news::isNew)
+                .map(line -> name + ": " + line)
+                .toList();
     }
 
     @Override
