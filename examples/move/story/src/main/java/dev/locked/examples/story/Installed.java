@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 
 /**
@@ -29,12 +30,14 @@ final class Installed implements AutoCloseable {
 
     private final String classPath = read(TARGET.resolve("classpath")).strip();
     private final List<Instance> instances = new ArrayList<>();
+    private final String store;
     private final StoreServer server;
     private final String uri;
 
     Installed() {
         URI said = URI.create(read(MODULE.resolve("service.env")).strip().replaceFirst(VARIABLE + "=", ""));
-        server = SERVERS.get(said.getScheme()).get();
+        store = said.getScheme();
+        server = Objects.requireNonNull(SERVERS.get(store), store).get();
         uri = said.toString().replace(said.getAuthority(), server.endpoint());
     }
 
@@ -44,6 +47,11 @@ final class Installed implements AutoCloseable {
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** The scheme of the connection string. */
+    String store() {
+        return store;
     }
 
     List<Path> classPath() {
