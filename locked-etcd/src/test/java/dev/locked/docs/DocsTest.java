@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
  * relative link leads somewhere. What differs is one of the two: mend the document or the region.
  */
 class DocsTest {
-    private static final Path ROOT = root();
+    static final Path ROOT = root();
     private static final Pattern BEGIN = Pattern.compile("\\s*// sample: (\\S+)");
     private static final Pattern END = Pattern.compile("\\s*// end");
     private static final Pattern MARKER = Pattern.compile("<!-- sample: (\\S+) -->");
@@ -163,12 +163,13 @@ class DocsTest {
                 .collect(Collectors.joining("\n"));
     }
 
-    private static List<Path> documents() {
+    static List<Path> documents() {
         List<Path> documents = new ArrayList<>();
         for (String name : List.of("README.md", "SPEC.md", "CHANGELOG.md", "CONTRIBUTING.md")) {
             documents.add(ROOT.resolve(name));
         }
         documents.addAll(files(ROOT.resolve("docs"), ".md"));
+        documents.addAll(files(ROOT.resolve("examples"), ".md"));
         return documents;
     }
 
@@ -178,7 +179,7 @@ class DocsTest {
                 .toList();
     }
 
-    private static List<Path> files(Path folder, String suffix) {
+    static List<Path> files(Path folder, String suffix) {
         try (Stream<Path> files = Files.walk(folder)) {
             return files.filter(file -> file.toString().endsWith(suffix))
                     .sorted()
@@ -188,7 +189,7 @@ class DocsTest {
         }
     }
 
-    private static String read(Path file) {
+    static String read(Path file) {
         try {
             return Files.readString(file);
         } catch (IOException e) {
@@ -196,7 +197,7 @@ class DocsTest {
         }
     }
 
-    private static String name(Path file) {
+    static String name(Path file) {
         return ROOT.relativize(file.normalize()).toString();
     }
 

@@ -101,7 +101,9 @@ final class Election {
     private final List<Long> stopRequests = new ArrayList<>();
     private final List<Long> resignRequests = new ArrayList<>();
     private boolean pauseAfter;
+    /** Whether {@code retryAt} need not be awaited any more as soon as another is seen to own the path. */
     private boolean yielding;
+
     private long stopBy = Rules.NEVER;
     private long wakeAt = Rules.NEVER;
 
@@ -269,6 +271,7 @@ final class Election {
     private void campaign(Lease under) {
         phase = Phase.CAMPAIGNING;
         watchSaysFree = false;
+        yielding = false;
         effects.accept(
                 new Effect.Acquire(spec.number(), attempt, under.session(), value, Rules.callTimeout(under.ttl())));
     }
@@ -334,8 +337,11 @@ final class Election {
         failures = 0;
         phase = Phase.FOLLOWING;
         if (holder == null) {
-            // The read tells whether the path is free; until then there is nothing to campaign for.
-            retryAt = now + Rules.backOff(ttl(), 1, random.getAsDouble());
+            if (view.there() == null) {
+                // Held by somebody not seen yet: the read tells. Until then there is nothing to campaign for.
+                retryAt = now + Rules.backOff(ttl(), 1, random.getAsDouble());
+                yielding = true;
+            }
             reads.want(now);
         } else if (isMine(holder, under)) {
             won(holder, under, now);
@@ -459,7 +465,7 @@ final class Election {
             phase = Phase.FOLLOWING;
         }
         if (yielding && view.isNews(holder)) {
-            // Another has its turn: that is what the pause was for.
+            // Another has its turn, or is the one who held the path: that is what the pause was for.
             yielding = false;
             retryAt = now;
         }

@@ -576,6 +576,40 @@ class EngineTest {
             assertThat(only(Effect.Acquire.class).attempt()).isEqualTo(2);
         }
 
+        private void followAnUnknown() {
+            feed(new Signal.Started());
+            opened(now);
+            answer(new Signal.Answer.Held(null));
+        }
+
+        /** Looked like this: on Consul and ZooKeeper a node took over half a second late if it had just been started. */
+        @Test
+        void campaigns_as_soon_as_the_path_is_free_though_it_was_not_told_by_whom_it_was_held() {
+            followAnUnknown();
+            feed(new Signal.ReadAnswered(only(Effect.Read.class).read(), others(3), null));
+            feed(new Signal.Watched(null));
+            assertThat(only(Effect.Acquire.class).attempt()).isEqualTo(2);
+        }
+
+        @Test
+        void a_path_that_is_held_and_looks_free_is_not_asked_for_again_at_once() {
+            followAnUnknown();
+            feed(new Signal.ReadAnswered(only(Effect.Read.class).read(), null, null));
+            assertThat(all(Effect.Acquire.class)).isEmpty();
+            pass(TTL / 16);
+            assertThat(only(Effect.Acquire.class).attempt()).isEqualTo(2);
+        }
+
+        @Test
+        void whoever_loses_a_race_campaigns_as_soon_as_the_path_is_free_again() {
+            follow();
+            feed(new Signal.Watched(null));
+            feed(new Signal.Watched(others(7)));
+            feed(new Signal.AcquireAnswered(2, 77, new Signal.Answer.Held(null)));
+            feed(new Signal.Watched(null));
+            assertThat(only(Effect.Acquire.class).attempt()).isEqualTo(3);
+        }
+
         @Test
         void tells_that_the_path_is_vacant_before_the_next_owner() {
             follow();

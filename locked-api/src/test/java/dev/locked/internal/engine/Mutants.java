@@ -55,6 +55,21 @@ final class Mutants {
                         "openAt = memberCount == 0 ? Rules.NEVER : now;",
                         "openAt = Rules.NEVER;"),
                 new Mutant(
+                        "whoever is not told by whom the path is held waits for nothing when it is free",
+                        "Election.java",
+                        "random.getAsDouble());\n                yielding = true;",
+                        "random.getAsDouble());"),
+                new Mutant(
+                        "whoever loses a race to somebody unknown waits for nothing when the path is free again",
+                        "Election.java",
+                        "if (view.there() == null) {\n                // Held by",
+                        "if (true) {\n                // Held by"),
+                new Mutant(
+                        "a path that is held and looks free is asked for in a busy loop",
+                        "Election.java",
+                        "if (view.there() == null) {\n                // Held by",
+                        "if (false) {\n                // Held by"),
+                new Mutant(
                         "a failed renewal is not tried again",
                         "SessionKeeper.java",
                         "renewAt = backOff(now);",
