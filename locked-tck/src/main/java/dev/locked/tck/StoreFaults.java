@@ -343,6 +343,7 @@ public abstract class StoreFaults {
             many.forEach(Node::start);
             Eventually.holds("all are selected", patience(), () -> many.stream().allMatch(Node::isSelected));
             Eventually.see("sessions", patience(), store::sessions, count -> count == 1);
+            others.awaitCalm(patience());
             assertCheap(counted, others);
             assertTrue(many.stream().allMatch(Node::isSelected), "all are still selected");
             assertFewThreads(before);
