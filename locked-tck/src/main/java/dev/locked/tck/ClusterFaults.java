@@ -124,7 +124,7 @@ public abstract class ClusterFaults {
         Contender leader = allAgree();
         leader.node().stop();
         Contender next = allAgree();
-        assertTrue(leader != next, "another is selected");
+        assertTrue(!leader.equals(next), "another is selected");
         leader.restart();
         allAgree();
     }
