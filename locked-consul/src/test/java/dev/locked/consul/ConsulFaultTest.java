@@ -23,7 +23,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
+@Isolated // it looks at the threads of the whole JVM
 @DisplayName("The Consul backend, when things break,")
 class ConsulFaultTest extends Fixture {
     private static final Duration BRIEF = Duration.ofMillis(500);

@@ -60,6 +60,16 @@ public final class ConsulServer extends StoreServer {
     }
 
     /**
+     * Starts three that make a cluster.
+     *
+     * @return a running cluster
+     * @throws IllegalStateException if there is no binary; the message names the remedies
+     */
+    public static StoreCluster cluster() {
+        return StoreCluster.launch(new ConsulRecipe("", ""));
+    }
+
+    /**
      * Runs {@code consul}, not to start a server.
      *
      * @param folder where it is to run
@@ -67,10 +77,8 @@ public final class ConsulServer extends StoreServer {
      */
     public static void tool(Path folder, String... arguments) {
         Recipe recipe = new ConsulRecipe("", "");
-        Path program = recipe.setting("BIN")
-                .map(Path::of)
-                .or(recipe::program)
-                .orElseThrow(() -> new IllegalStateException("no consul; " + recipe.remedies()));
+        Path program =
+                recipe.installed().orElseThrow(() -> new IllegalStateException("no consul; " + recipe.remedies()));
         Tool.run(folder, program.toString(), List.of(arguments));
     }
 
@@ -172,26 +180,35 @@ public final class ConsulServer extends StoreServer {
 
         @Override
         public List<String> containerCommand() {
-            return command("consul", "/tmp/consul-data", "0.0.0.0");
+            return command("consul", "test", "/tmp/consul-data", "0.0.0.0", 1);
         }
 
         @Override
-        public List<String> command(Path program, Place place) {
-            String data = place.folder().resolve("data").toString();
-            List<String> command = new ArrayList<>(command(program.toString(), data, "127.0.0.1"));
-            command.add("-http-port=" + place.port());
-            command.add("-server-port=" + place.others().get(0));
-            command.add("-serf-lan-port=" + place.others().get(1));
+        public List<String> command(Path program, List<Place> members, Place self) {
+            String data = self.folder().resolve("data").toString();
+            List<String> command =
+                    new ArrayList<>(command(program.toString(), "m" + self.port(), data, "127.0.0.1", members.size()));
+            command.add("-http-port=" + self.port());
+            command.add("-server-port=" + self.others().get(0));
+            command.add("-serf-lan-port=" + gossip(self));
+            members.stream()
+                    .filter(member -> !member.equals(self))
+                    .forEach(member -> command.add("-retry-join=127.0.0.1:" + gossip(member)));
+            command.add("-retry-interval=1s");
             return command;
         }
 
-        private List<String> command(String program, String data, String client) {
+        private static int gossip(Place member) {
+            return member.others().get(1);
+        }
+
+        private List<String> command(String program, String node, String data, String client, int members) {
             return List.of(
                     program,
                     "agent",
                     "-server",
-                    "-bootstrap-expect=1",
-                    "-node=test",
+                    "-bootstrap-expect=" + members,
+                    "-node=" + node,
                     "-data-dir=" + data,
                     "-bind=127.0.0.1",
                     "-client=" + client,
@@ -216,6 +233,14 @@ public final class ConsulServer extends StoreServer {
             } catch (IllegalStateException e) {
                 return false;
             }
+        }
+
+        @Override
+        public boolean leads(String endpoint) {
+            return new Http(token)
+                    .request("GET", "http://" + endpoint + "/v1/agent/self", "")
+                    .replace(" ", "")
+                    .contains("\"leader\":\"true\"");
         }
     }
 }

@@ -1,10 +1,12 @@
 package dev.locked.servers;
 
 import dev.locked.tck.StoreControl;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** A real etcd for tests. */
 public final class EtcdServer extends StoreServer {
@@ -29,6 +31,16 @@ public final class EtcdServer extends StoreServer {
      */
     public StoreControl control() {
         return new EtcdControl(this);
+    }
+
+    /**
+     * Starts three that make a cluster.
+     *
+     * @return a running cluster
+     * @throws IllegalStateException if there is no binary; the message names the remedies
+     */
+    public static StoreCluster cluster() {
+        return StoreCluster.launch(new EtcdRecipe());
     }
 
     /**
@@ -74,7 +86,9 @@ public final class EtcdServer extends StoreServer {
 
         @Override
         public List<String> containerCommand() {
-            return command("etcd", "/tmp/etcd-data", "http://0.0.0.0:2379", "http://127.0.0.1:2379", 2380);
+            String peer = "http://127.0.0.1:2380";
+            return command(
+                    "etcd", "/tmp/etcd-data", "http://0.0.0.0:2379", "http://127.0.0.1:2379", peer, List.of(peer));
         }
 
         @Override
@@ -83,25 +97,35 @@ public final class EtcdServer extends StoreServer {
         }
 
         @Override
-        public List<String> command(Path program, Place place) {
-            String client = "http://127.0.0.1:" + place.port();
-            String data = place.folder().resolve("data").toString();
-            return command(
-                    program.toString(), data, client, client, place.others().get(0));
+        public List<String> command(Path program, List<Place> members, Place self) {
+            String client = "http://" + self.endpoint();
+            String data = self.folder().resolve("data").toString();
+            List<String> peers = members.stream().map(EtcdRecipe::peer).toList();
+            return command(program.toString(), data, client, client, peer(self), peers);
         }
 
-        private static List<String> command(String program, String data, String listen, String client, int peerPort) {
-            String peer = "http://127.0.0.1:" + peerPort;
+        private static String peer(Place member) {
+            return "http://127.0.0.1:" + member.others().get(0);
+        }
+
+        private static List<String> command(
+                String program, String data, String listen, String client, String peer, List<String> peers) {
+            String cluster =
+                    peers.stream().map(member -> name(member) + "=" + member).collect(Collectors.joining(","));
             return List.of(
                     program,
-                    "--name=test",
+                    "--name=" + name(peer),
                     "--data-dir=" + data,
                     "--listen-client-urls=" + listen,
                     "--advertise-client-urls=" + client,
                     "--listen-peer-urls=" + peer,
                     "--initial-advertise-peer-urls=" + peer,
-                    "--initial-cluster=test=" + peer,
+                    "--initial-cluster=" + cluster,
                     "--log-level=warn");
+        }
+
+        private static String name(String peer) {
+            return "m" + URI.create(peer).getPort();
         }
 
         @Override
@@ -113,6 +137,13 @@ public final class EtcdServer extends StoreServer {
             } catch (IllegalStateException e) {
                 return false;
             }
+        }
+
+        @Override
+        public boolean leads(String endpoint) {
+            return new Http("")
+                    .request("GET", "http://" + endpoint + "/metrics", "")
+                    .contains("etcd_server_is_leader 1");
         }
     }
 }

@@ -1,8 +1,8 @@
 package dev.locked.servers;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Looks for a server in the order that {@link StoreServer} tells. */
@@ -49,10 +49,7 @@ final class Finder {
     }
 
     private Optional<Installation> binary() {
-        return recipe.setting("BIN")
-                .map(Path::of)
-                .or(recipe::program)
-                .map(program -> launch(() -> LocalProcess.of(recipe, program)));
+        return recipe.installed().map(program -> launch(() -> LocalProcess.of(recipe, program)));
     }
 
     private Optional<Installation> docker() {
@@ -60,19 +57,29 @@ final class Finder {
     }
 
     private Installation launch(Supplier<Installation> maker) {
+        return launch(maker, this::start, Installation::close);
+    }
+
+    /** Makes one and starts it; tries that some times, since somebody may take a port meanwhile. */
+    static <T> T launch(Supplier<T> maker, Consumer<T> starter, Consumer<T> closer) {
         for (int left = STARTS - 1; ; left--) {
-            Installation made = maker.get();
+            T made = maker.get();
             try {
-                made.start();
-                awaitReady(made);
+                starter.accept(made);
                 return made;
-            } catch (IllegalStateException e) { // maybe somebody took a port meanwhile
-                made.close();
+            } catch (IllegalStateException e) {
+                closer.accept(made);
                 if (left == 0) {
                     throw e;
                 }
             }
         }
+    }
+
+    /** Starts it, the first time or again, and waits until it is ready. */
+    void start(Installation server) {
+        server.start();
+        awaitReady(server);
     }
 
     /**

@@ -19,32 +19,44 @@ final class LocalProcess implements Installation {
 
     private final Recipe recipe;
     private final Path program;
+    private final List<Recipe.Place> members;
     private final Recipe.Place place;
     private @Nullable Process process;
     private @Nullable Thread reaper;
 
-    private LocalProcess(Recipe recipe, Path program, Recipe.Place place) {
+    private LocalProcess(Recipe recipe, Path program, List<Recipe.Place> members, Recipe.Place place) {
         this.recipe = recipe;
         this.program = program;
+        this.members = members;
         this.place = place;
     }
 
-    /** One that is yet to be started. */
+    /** One that stands alone and is yet to be started. */
     static Installation of(Recipe recipe, Path program) {
+        return cluster(recipe, program, 1).get(0);
+    }
+
+    /** Those that make a cluster, each yet to be started. */
+    static List<LocalProcess> cluster(Recipe recipe, Path program, int size) {
         try {
-            Path folder = Files.createTempDirectory("locked-" + recipe.name() + "-");
-            List<Integer> ports = freePorts();
-            return new LocalProcess(
-                    recipe, program, new Recipe.Place(folder, ports.get(0), ports.subList(1, ports.size())));
+            List<Integer> ports = freePorts(size * PORTS);
+            List<Recipe.Place> members = new ArrayList<>();
+            for (int from = 0; from < ports.size(); from += PORTS) {
+                Path folder = Files.createTempDirectory("locked-" + recipe.name() + "-");
+                members.add(new Recipe.Place(folder, ports.get(from), ports.subList(from + 1, from + PORTS)));
+            }
+            return members.stream()
+                    .map(place -> new LocalProcess(recipe, program, List.copyOf(members), place))
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static List<Integer> freePorts() throws IOException {
+    private static List<Integer> freePorts(int count) throws IOException {
         List<ServerSocket> sockets = new ArrayList<>();
         try {
-            while (sockets.size() < PORTS) {
+            while (sockets.size() < count) {
                 sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
             }
             return sockets.stream().map(ServerSocket::getLocalPort).toList();
@@ -62,7 +74,7 @@ final class LocalProcess implements Installation {
 
     @Override
     public String endpointOfTools() {
-        return "127.0.0.1:" + place.port();
+        return place.endpoint();
     }
 
     @Override
@@ -72,7 +84,7 @@ final class LocalProcess implements Installation {
 
     @Override
     public void start() {
-        Process started = Tool.start(new ProcessBuilder(recipe.command(program, place))
+        Process started = Tool.start(new ProcessBuilder(recipe.command(program, members, place))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile().toFile())));
         process = started;

@@ -30,11 +30,28 @@ interface Recipe {
         return Tool.onPath(name()).or(() -> Tool.fetched(name(), name()));
     }
 
-    /** What a process on this machine runs; may write files into the place's folder. */
-    List<String> command(Path program, Place place);
+    /** The program, if it is here. */
+    default Optional<Path> installed() {
+        return setting("BIN").map(Path::of).or(this::program);
+    }
+
+    /**
+     * What a process on this machine runs; may write files into its own folder.
+     *
+     * @param members all of its cluster, itself among them; a server that stands alone is the only one
+     * @param self its own place
+     */
+    List<String> command(Path program, List<Place> members, Place self);
 
     /** Whether a server that listens there would do what it is asked. */
     boolean isReady(String endpoint);
+
+    /**
+     * Whether the member of a cluster that listens there leads it.
+     *
+     * @throws IllegalStateException if it does not answer
+     */
+    boolean leads(String endpoint);
 
     /** How to get a server without Docker. */
     default String remedies() {
@@ -65,6 +82,10 @@ interface Recipe {
     record Place(Path folder, int port, List<Integer> others) {
         public Place {
             others = List.copyOf(others);
+        }
+
+        String endpoint() {
+            return "127.0.0.1:" + port;
         }
     }
 }

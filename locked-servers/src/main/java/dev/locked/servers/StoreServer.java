@@ -77,8 +77,7 @@ public abstract class StoreServer implements AutoCloseable {
 
     /** Starts it again, with the ports and the data that it had, and waits until it answers. */
     public void start() {
-        installation.start();
-        finder.awaitReady(installation);
+        finder.start(installation);
     }
 
     /** Kills it, as a crash would. */

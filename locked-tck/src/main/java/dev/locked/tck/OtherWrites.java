@@ -6,6 +6,7 @@ import java.time.Duration;
 final class OtherWrites {
     private static final String PATH = "/elsewhere";
     private static final Duration PACE = Duration.ofMillis(100);
+    private static final Duration CALM = Duration.ofMillis(500);
     private static final int SAMPLE = 10;
 
     private final StoreControl store;
@@ -20,6 +21,17 @@ final class OtherWrites {
             store.overwrite(PATH, "sample " + i);
         }
         this.perWrite = (store.requests() - before) / SAMPLE;
+    }
+
+    /** Waits until hardly anybody asks for anything, as when all have come up. */
+    void awaitCalm(Duration within) {
+        Eventually.see("requests in " + CALM, within, this::requestsWhileCalm, count -> count <= SAMPLE);
+    }
+
+    private long requestsWhileCalm() {
+        long before = store.requests();
+        Eventually.pause(CALM);
+        return store.requests() - before;
     }
 
     /** Writes for a while, and tells how many requests came besides. */

@@ -333,6 +333,7 @@ public abstract class StoreFaults {
     void thousandNodes() {
         sampler.lookAway();
         lockers.forEach(Locker::close);
+        nothingIsLeft(); // of the tests before, either, which may have been kept from ending their sessions
         OtherWrites others = new OtherWrites(store);
         Set<Thread> before = Threads.live();
         try (TcpProxy proxy = new TcpProxy(store.port())) {
@@ -342,7 +343,8 @@ public abstract class StoreFaults {
             List<Node> many = many(locker);
             many.forEach(Node::start);
             Eventually.holds("all are selected", patience(), () -> many.stream().allMatch(Node::isSelected));
-            Eventually.see("sessions", patience(), store::sessions, count -> count == 1);
+            assertEquals(store.sessionsPerLocker(), store.sessions(), "sessions");
+            others.awaitCalm(patience());
             assertCheap(counted, others);
             assertTrue(many.stream().allMatch(Node::isSelected), "all are still selected");
             assertFewThreads(before);

@@ -3,6 +3,7 @@ package dev.locked.zookeeper;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.locked.servers.ZooKeeperServer;
 import dev.locked.spi.Acquisition;
 import dev.locked.spi.Backend;
 import dev.locked.spi.Entry;
@@ -10,7 +11,6 @@ import dev.locked.spi.Failure;
 import dev.locked.spi.Path;
 import dev.locked.spi.Session;
 import dev.locked.spi.Write;
-import dev.locked.zookeeper.testing.ZooKeeperServer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;

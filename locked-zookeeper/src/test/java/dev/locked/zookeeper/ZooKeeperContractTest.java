@@ -1,12 +1,12 @@
 package dev.locked.zookeeper;
 
+import dev.locked.servers.ZooKeeperServer;
 import dev.locked.spi.Backend;
 import dev.locked.spi.BackendConfig;
 import dev.locked.spi.MonotonicClock;
 import dev.locked.spi.Path;
 import dev.locked.tck.BackendContract;
 import dev.locked.tck.BackendHarness;
-import dev.locked.zookeeper.testing.ZooKeeperServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 

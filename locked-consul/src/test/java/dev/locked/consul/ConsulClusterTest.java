@@ -1,0 +1,13 @@
+package dev.locked.consul;
+
+import dev.locked.servers.ConsulServer;
+import dev.locked.tck.ClusterControl;
+import dev.locked.tck.ClusterFaults;
+
+/** Nodes on a real Consul of three members, under what happens to real clusters. */
+class ConsulClusterTest extends ClusterFaults {
+    @Override
+    protected ClusterControl launch() {
+        return ConsulServer.cluster();
+    }
+}

@@ -1,0 +1,123 @@
+package dev.locked.servers;
+
+import dev.locked.tck.ClusterControl;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * A store of three members, each a process on this machine. They come from the same binaries as a {@link StoreServer};
+ * there is none of somebody else's, and none in Docker. Not thread-safe.
+ */
+public final class StoreCluster implements ClusterControl {
+    private static final Duration LEADER_WITHIN = Duration.ofSeconds(60);
+
+    private final Recipe recipe;
+    private final List<LocalProcess> members;
+    private final Set<Integer> out = new HashSet<>();
+
+    private StoreCluster(Recipe recipe, Path program) {
+        this.recipe = recipe;
+        this.members = LocalProcess.cluster(recipe, program, MEMBERS);
+    }
+
+    static StoreCluster launch(Recipe recipe) {
+        Path program = recipe.installed()
+                .orElseThrow(() -> new IllegalStateException(
+                        "no " + recipe.name() + " to make a cluster of; " + recipe.remedies()));
+        return Finder.launch(() -> new StoreCluster(recipe, program), StoreCluster::startAll, StoreCluster::close);
+    }
+
+    private void startAll() {
+        members.forEach(LocalProcess::start);
+        awaitAll();
+    }
+
+    /**
+     * Where they listen.
+     *
+     * @return {@code host:port} of each
+     */
+    public List<String> endpoints() {
+        return members.stream().flatMap(member -> member.endpoints().stream()).toList();
+    }
+
+    @Override
+    public String uri() {
+        return recipe.name() + "://" + String.join(",", endpoints());
+    }
+
+    @Override
+    public int leader() {
+        long deadline = System.nanoTime() + LEADER_WITHIN.toNanos();
+        while (true) {
+            List<Integer> leaders = leaders();
+            if (leaders.size() == 1) { // two, as long as the old one does not know yet
+                return leaders.get(0);
+            }
+            if (System.nanoTime() - deadline > 0) {
+                throw new IllegalStateException(recipe.name() + " at " + endpoints() + " has the leaders " + leaders
+                        + " while " + out + " are out: " + logs());
+            }
+            Tool.sleep(20);
+        }
+    }
+
+    private List<Integer> leaders() {
+        return IntStream.range(0, MEMBERS)
+                .filter(member -> !out.contains(member) && leads(member))
+                .boxed()
+                .toList();
+    }
+
+    private boolean leads(int member) {
+        try {
+            return recipe.leads(members.get(member).endpointOfTools());
+        } catch (IllegalStateException e) { // it has not come up yet
+            return false;
+        }
+    }
+
+    private String logs() {
+        return members.stream().map(LocalProcess::log).collect(Collectors.joining("\n"));
+    }
+
+    @Override
+    public void kill9(int member) {
+        out.add(member);
+        members.get(member).kill9();
+    }
+
+    @Override
+    public void start(int member) {
+        members.get(member).start();
+        out.remove(member);
+    }
+
+    @Override
+    public void pause(int member) {
+        out.add(member);
+        members.get(member).pause();
+    }
+
+    @Override
+    public void resume(int member) {
+        members.get(member).resume();
+        out.remove(member);
+    }
+
+    @Override
+    public void awaitAll() {
+        members.forEach(new Finder(recipe)::awaitReady);
+        leader();
+    }
+
+    @Override
+    public void close() {
+        members.forEach(LocalProcess::close);
+    }
+}
