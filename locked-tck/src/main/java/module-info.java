@@ -4,6 +4,8 @@ module dev.locked.tck {
     requires transitive org.junit.jupiter.api;
     requires static transitive org.jspecify;
 
+    uses dev.locked.spi.BackendProvider;
+
     exports dev.locked.tck;
 
     opens dev.locked.tck to

@@ -15,6 +15,9 @@ import java.util.TreeMap;
 
 /** Finds the backend for a connection string among those on the classpath. A broken one does not hide the others. */
 public final class Backends {
+    /** What we have jars for. */
+    private static final List<String> OURS = List.of("consul", "etcd", "zookeeper");
+
     private final Map<String, BackendProvider> providers = new TreeMap<>();
     private final List<String> broken = new ArrayList<>();
 
@@ -58,11 +61,17 @@ public final class Backends {
         if (provider == null) {
             throw new NoSuchBackendException(
                     "no backend for the scheme \"" + chosen + "\" of \"" + ConnectionString.redact(uri) + "\"; found "
-                            + found() + ". Put the jar that serves it on the classpath, such as dev.locked:locked-etcd"
-                            + " for etcd, or mend the scheme",
+                            + found() + ". " + remedy(chosen),
                     null);
         }
         return provider.open(ConnectionString.parse(uri, chosen, scheme != null).build(clock));
+    }
+
+    private static String remedy(String scheme) {
+        return OURS.contains(scheme)
+                ? "Add dev.locked:locked-" + scheme + " to the classpath"
+                : "Add the jar that serves it to the classpath, or mend the scheme; dev.locked:locked-NAME serves each of "
+                        + OURS;
     }
 
     /** The one backend there is; memory does not count, since it is always there and never meant. */

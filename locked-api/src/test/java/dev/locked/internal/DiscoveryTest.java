@@ -97,7 +97,17 @@ class DiscoveryTest {
                 .isInstanceOf(NoSuchBackendException.class)
                 .hasMessageContaining("\"nosuch\"")
                 .hasMessageContaining("found [memory]")
+                .hasMessageContaining("dev.locked:locked-NAME serves each of [consul, etcd, zookeeper]")
                 .hasMessageNotContaining("secret");
+    }
+
+    @Test
+    void a_scheme_of_ours_is_told_its_jar() {
+        for (String scheme : List.of("consul", "etcd", "zookeeper")) {
+            assertThatThrownBy(() -> Locker.connect(scheme + "://a:1"))
+                    .isInstanceOf(NoSuchBackendException.class)
+                    .hasMessageContaining("Add dev.locked:locked-" + scheme + " to the classpath");
+        }
     }
 
     @Test

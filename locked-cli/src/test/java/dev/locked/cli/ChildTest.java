@@ -14,8 +14,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 @Timeout(60)
+@Isolated
 class ChildTest {
     private static final String IGNORES_TERM =
             "trap '' TERM; echo $$ >>\"$1\"; for i in $(seq 400); do sleep 0.05; done";

@@ -19,8 +19,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 @Timeout(60)
+@Isolated
 class SupervisorTest {
     private static final String STAYS =
             "echo \"$$ $LOCKED_PATH $LOCKED_ID $LOCKED_VALUE $LOCKED_TOKEN\" >>\"$1\"; for i in $(seq 400); do sleep 0.05; done";

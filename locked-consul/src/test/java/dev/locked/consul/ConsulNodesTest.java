@@ -3,81 +3,11 @@ package dev.locked.consul;
 import dev.locked.servers.ConsulServer;
 import dev.locked.tck.StoreControl;
 import dev.locked.tck.StoreFaults;
-import java.util.List;
 
 /** Nodes on a real Consul, under what happens to real servers. */
 class ConsulNodesTest extends StoreFaults {
-    private static final String NAMESPACE = "locked";
-
     @Override
     protected StoreControl launch() {
-        return new ConsulControl(ConsulServer.launch());
-    }
-
-    private record ConsulControl(ConsulServer server) implements StoreControl {
-        @Override
-        public String uri(int port) {
-            return "consul://127.0.0.1:" + port;
-        }
-
-        @Override
-        public int port() {
-            return server.port();
-        }
-
-        @Override
-        public void start() {
-            server.start();
-        }
-
-        @Override
-        public void stop() {
-            server.stop();
-        }
-
-        @Override
-        public void kill9() {
-            server.kill9();
-        }
-
-        @Override
-        public void pause() {
-            server.pause();
-        }
-
-        @Override
-        public void resume() {
-            server.resume();
-        }
-
-        @Override
-        public void delete(String path) {
-            server.delete(NAMESPACE + path);
-        }
-
-        @Override
-        public void overwrite(String path, String text) {
-            server.put(NAMESPACE + path, text);
-        }
-
-        @Override
-        public void endSessions() {
-            server.sessions().forEach(server::destroy);
-        }
-
-        @Override
-        public int sessions() {
-            return server.sessions().size();
-        }
-
-        @Override
-        public List<String> entries() {
-            return server.keys(NAMESPACE + "/");
-        }
-
-        @Override
-        public void close() {
-            server.close();
-        }
+        return ConsulServer.launch().control();
     }
 }

@@ -11,8 +11,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The whole contract, on a real etcd. */
+@Execution(ExecutionMode.CONCURRENT)
 class EtcdContractTest extends BackendContract {
     private static EtcdServer server;
 

@@ -3,89 +3,13 @@ package dev.locked.etcd;
 import dev.locked.servers.EtcdServer;
 import dev.locked.tck.StoreControl;
 import dev.locked.tck.StoreFaults;
-import java.util.Arrays;
-import java.util.List;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Nodes on a real etcd, under what happens to real servers. */
+@Isolated
 class EtcdNodesTest extends StoreFaults {
-    private static final String NAMESPACE = "/locked";
-
     @Override
     protected StoreControl launch() {
-        return new EtcdControl(EtcdServer.launch());
-    }
-
-    private record EtcdControl(EtcdServer server) implements StoreControl {
-        @Override
-        public String uri(int port) {
-            return "etcd://127.0.0.1:" + port;
-        }
-
-        @Override
-        public int port() {
-            return server.port();
-        }
-
-        @Override
-        public void start() {
-            server.start();
-        }
-
-        @Override
-        public void stop() {
-            server.stop();
-        }
-
-        @Override
-        public void kill9() {
-            server.kill9();
-        }
-
-        @Override
-        public void pause() {
-            server.pause();
-        }
-
-        @Override
-        public void resume() {
-            server.resume();
-        }
-
-        @Override
-        public void delete(String path) {
-            server.etcdctl("del", NAMESPACE + path);
-        }
-
-        @Override
-        public void overwrite(String path, String text) {
-            server.etcdctl("put", NAMESPACE + path, text);
-        }
-
-        @Override
-        public void endSessions() {
-            leases().forEach(lease -> server.etcdctl("lease", "revoke", lease));
-        }
-
-        @Override
-        public int sessions() {
-            return leases().size();
-        }
-
-        private List<String> leases() {
-            return Arrays.stream(server.etcdctl("lease", "list").split("\n"))
-                    .filter(line -> line.matches("[0-9a-f]{10,}"))
-                    .toList();
-        }
-
-        @Override
-        public List<String> entries() {
-            String keys = server.etcdctl("get", "--prefix", "--keys-only", NAMESPACE);
-            return keys.isBlank() ? List.of() : List.of(keys.split("\n+"));
-        }
-
-        @Override
-        public void close() {
-            server.close();
-        }
+        return EtcdServer.launch().control();
     }
 }

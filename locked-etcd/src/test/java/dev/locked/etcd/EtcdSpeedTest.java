@@ -27,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Ours and the raw client in turn, on one server in one run; medians are compared. The bounds that fail the build are
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.Test;
  * ./mvnw -pl locked-etcd -am test -Dtest=EtcdSpeedTest -Dsurefire.failIfNoSpecifiedTests=false -Dlocked.speed.rounds=2000
  * </pre>
  */
+@Isolated
 class EtcdSpeedTest {
     private static final int ROUNDS = Integer.getInteger("locked.speed.rounds", 400);
     private static final int WARM_UP = Math.max(ROUNDS / 2, 300);

@@ -25,9 +25,11 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** What the tests against a real etcd share: opening, waiting, looking. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Isolated
 abstract class Fixture {
     static final Duration SOON = Duration.ofSeconds(5);
     static final Path PATH = Path.of("/master");

@@ -1,5 +1,6 @@
 package dev.locked.servers;
 
+import dev.locked.tck.StoreControl;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -47,6 +48,15 @@ public final class ConsulServer extends StoreServer {
     public static ConsulServer launchWithToken(String token) {
         return new ConsulServer(
                 "acl { enabled = true default_policy = \"deny\" tokens { master = \"" + token + "\" } }", token);
+    }
+
+    /**
+     * What the kit asks of a store that it may break.
+     *
+     * @return over this server, which it closes
+     */
+    public StoreControl control() {
+        return new ConsulControl(this);
     }
 
     /**
@@ -138,6 +148,16 @@ public final class ConsulServer extends StoreServer {
         http("PUT", "/v1/session/destroy/" + id, "");
     }
 
+    /**
+     * How many requests of clients it has received and answered since it was started.
+     *
+     * @return without those of this method
+     */
+    public long requests() {
+        String metrics = http("GET", "/v1/agent/metrics?format=prometheus", "");
+        return Metrics.sum(metrics, name -> name.matches("consul_http_[A-Z]+_.*_count") && !name.contains("metrics"));
+    }
+
     private String http(String method, String path, String body) {
         return http.request(method, "http://" + endpoint() + path, body);
     }
@@ -195,7 +215,8 @@ public final class ConsulServer extends StoreServer {
                     "-serf-wan-port=-1",
                     "-dns-port=-1",
                     "-grpc-port=-1",
-                    "-hcl=performance { raft_multiplier = 1 } " + settings,
+                    "-hcl=performance { raft_multiplier = 1 } "
+                            + "telemetry { prometheus_retention_time = \"1h\" disable_hostname = true } " + settings,
                     "-log-level=warn");
         }
 

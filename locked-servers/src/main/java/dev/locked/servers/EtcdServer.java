@@ -1,5 +1,6 @@
 package dev.locked.servers;
 
+import dev.locked.tck.StoreControl;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +22,15 @@ public final class EtcdServer extends StoreServer {
      */
     public static EtcdServer launch() {
         return new EtcdServer();
+    }
+
+    /**
+     * What the kit asks of a store that it may break.
+     *
+     * @return over this server, which it closes
+     */
+    public StoreControl control() {
+        return new EtcdControl(this);
     }
 
     /**
@@ -46,6 +56,16 @@ public final class EtcdServer extends StoreServer {
                 new ArrayList<>(List.of("--endpoints=" + installation().endpointOfTools()));
         all.addAll(List.of(arguments));
         return installation().run("etcdctl", all);
+    }
+
+    /**
+     * How many requests of clients it has received since it was started.
+     *
+     * @return the messages that came, those within a stream as well
+     */
+    public long requests() {
+        String metrics = new Http("").request("GET", "http://" + endpoint() + "/metrics", "");
+        return Metrics.sum(metrics, name -> name.startsWith("grpc_server_msg_received_total"));
     }
 
     private static final class EtcdRecipe implements Recipe {

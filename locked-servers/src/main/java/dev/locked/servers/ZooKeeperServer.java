@@ -1,5 +1,6 @@
 package dev.locked.servers;
 
+import dev.locked.tck.StoreControl;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -41,6 +42,28 @@ public final class ZooKeeperServer extends StoreServer {
      */
     public static StoreCluster cluster() {
         return StoreCluster.launch(new ZooKeeperRecipe());
+    }
+
+    /**
+     * What the kit asks of a store that it may break.
+     *
+     * @return over this server, which it closes
+     */
+    public StoreControl control() {
+        return new ZooKeeperControl(this);
+    }
+
+    /**
+     * How many packets it has received since it was started.
+     *
+     * @return those of clients, pings included
+     */
+    public long requests() {
+        return FourLetters.ask(endpoint(), "mntr")
+                .lines()
+                .filter(line -> line.startsWith("zk_packets_received\t"))
+                .mapToLong(line -> Long.parseLong(line.substring(line.indexOf('\t') + 1)))
+                .sum();
     }
 
     /**

@@ -16,11 +16,12 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Passes everything on, and shows what the engine asks of a backend: sessions and renewals. */
+/** Passes everything on, and shows what the engine asks of a backend: sessions, renewals and reads. */
 final class CountingBackend implements Backend {
     private final Backend backend;
     private final List<String> owners = new CopyOnWriteArrayList<>();
     private final AtomicInteger renewals = new AtomicInteger();
+    private final AtomicInteger reads = new AtomicInteger();
 
     CountingBackend(Backend backend) {
         this.backend = backend;
@@ -33,6 +34,10 @@ final class CountingBackend implements Backend {
 
     int renewals() {
         return renewals.get();
+    }
+
+    int reads() {
+        return reads.get();
     }
 
     @Override
@@ -50,6 +55,7 @@ final class CountingBackend implements Backend {
 
     @Override
     public CompletionStage<Optional<Entry>> read(Path path, Duration timeout) {
+        reads.incrementAndGet();
         return backend.read(path, timeout);
     }
 

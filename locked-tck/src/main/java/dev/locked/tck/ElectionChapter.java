@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.locked.Agreed;
 import dev.locked.Locker;
 import dev.locked.Node;
+import dev.locked.NodeBuilder;
 import dev.locked.Observer;
 import dev.locked.Term;
 import dev.locked.spi.Backend;
@@ -201,9 +202,22 @@ abstract class ElectionChapter extends Chapter {
         assertEquals(Optional.empty(), Stages.await(reader.readAsync(path.value(), SOON)));
     }
 
+    private static final List<String> HOSTILE_TEXTS = List.of(
+            "",
+            "λ and 💡",
+            "a:::b",
+            "line\nbreak\r\n",
+            "%41 %",
+            "\u0000\u001f\u007f",
+            " edge ",
+            "\"quoted\" \\ {json: [1]}",
+            "\uFEFF\u2028\u202E\uFFFE" + Character.toString(Character.MAX_CODE_POINT),
+            "locked/1 0123456789abcdef.1 somebody\nelse",
+            "💡".repeat(NodeBuilder.MAX_ID_BYTES / 4));
+
     /**
-     * Asked: ids and values of all kinds: empty, beyond ASCII, with line breaks and separators. Another connection sees
-     * them unchanged.
+     * Asked: ids and values of all kinds: empty, beyond ASCII, with line breaks and separators, looking like the stored
+     * format itself. Another connection sees them unchanged, also after an update.
      */
     @Clause("N10")
     @DisplayName("N10 ids and values arrive as they were given")
@@ -211,8 +225,7 @@ abstract class ElectionChapter extends Chapter {
         Path path = path("/n10");
         Locker locker = locker();
         Locker reader = locker();
-        List<String> texts = List.of("", "λ and 💡", "a:::b", "line\nbreak\r\n", "%41 %", "\u0000\u001f", " edge ");
-        for (String text : texts) {
+        for (String text : HOSTILE_TEXTS) {
             String id = text.isBlank() ? "id" : text;
             Node node = calm(locker, path, id).value(text).build();
             Contender contender = new Contender(node, new EventRecorder());
@@ -220,6 +233,8 @@ abstract class ElectionChapter extends Chapter {
             long token = contender.awaitTerm().token();
             assertEquals(Optional.of(new Agreed(id, text, token)), reader.read(path.value(), SOON));
             assertEquals(id + ":::" + text, node.localData());
+            contender.awaitTerm().update(text + text);
+            assertEquals(Optional.of(new Agreed(id, text + text, token)), reader.read(path.value(), SOON));
             node.stop();
         }
     }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.locked.Agreed;
 import dev.locked.Locker;
 import dev.locked.NodeBuilder;
+import dev.locked.Term;
 import dev.locked.spi.Backend;
 import dev.locked.spi.Limits;
 import dev.locked.spi.Path;
@@ -93,6 +94,39 @@ abstract class LimitsChapter extends Chapter {
             assertRefused("path", () -> locker.read(path, SOON));
         }
         assertNames("path", assertThrows(NullPointerException.class, () -> locker.node(nothing())));
+    }
+
+    /**
+     * Asked: what every store has to refuse, in a selected node too. The words are compared: a program that shows them
+     * shows the same on each store.
+     */
+    @Clause("L8")
+    @DisplayName("L8 what is refused on every store is refused by the same words")
+    void l8_sameWords() {
+        Locker locker = locker();
+        NodeBuilder builder = calm(locker, path("/l8"), "node");
+        String large = "x".repeat(NodeBuilder.MAX_VALUE_BYTES + 1);
+        String tooLarge = "value: has 65537 bytes in UTF-8; at most 65536 are allowed. "
+                + "Store what is larger elsewhere and agree on its address";
+        assertWords(tooLarge, () -> builder.value(large));
+        assertWords(
+                "value: holds half of a surrogate pair, which UTF-8 can't express; pass binary data in Base64",
+                () -> builder.value("\uD83D"));
+        assertWords("ttl: is zero; give a positive duration", () -> builder.ttl(Duration.ZERO));
+        assertWords(
+                "path: \"/a b\" is no path: a segment may only have letters, digits and . _ ~ - in it; "
+                        + "rename or encode it",
+                () -> locker.node("/a b"));
+        Contender node = Contender.start(builder);
+        Term term = node.awaitTerm();
+        assertWords(tooLarge, () -> term.update(large));
+        assertTrue(term.isValid(), "a refusal costs no term");
+        assertEquals(
+                Optional.of("value of node"), locker.read("/l8", SOON).map(Agreed::value), "the value stays as it was");
+    }
+
+    private static void assertWords(String words, Executable call) {
+        assertEquals(words, assertThrows(IllegalArgumentException.class, call).getMessage());
     }
 
     /** Asked: a ttl below the store's smallest. It is raised, {@code effectiveTtl} says so, and the node works. */

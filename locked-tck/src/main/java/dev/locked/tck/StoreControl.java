@@ -79,6 +79,23 @@ public interface StoreControl extends AutoCloseable {
      */
     List<String> entries();
 
+    /**
+     * How many requests it has received so far, from anybody: those of this library and of other clients, and what comes
+     * of the other methods here.
+     *
+     * @return a number that does not count the question itself, and only means something as a difference
+     */
+    long requests();
+
+    /**
+     * How many of them a read of a path takes.
+     *
+     * @return one; more where the backend has to ask twice for a read that is not stale
+     */
+    default int requestsPerRead() {
+        return 1;
+    }
+
     @Override
     void close();
 }

@@ -13,13 +13,28 @@ import dev.locked.Locker;
 import dev.locked.Node;
 import dev.locked.NodeState;
 import dev.locked.Observer;
+import dev.locked.Term;
+import dev.locked.spi.Backend;
+import dev.locked.spi.BackendConfig;
+import dev.locked.spi.BackendProvider;
+import dev.locked.spi.Entry;
+import dev.locked.spi.Failure;
+import dev.locked.spi.MonotonicClock;
+import dev.locked.spi.Path;
+import dev.locked.spi.Session;
+import dev.locked.spi.Write;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -40,7 +55,20 @@ public abstract class StoreFaults {
     private static final Duration ASKED = Duration.ofSeconds(2);
 
     private static final int MANY = 1000;
-    private static final int MOST_THREADS = 16;
+    private static final int MOST_THREADS = 48;
+    private static final int MOST_CONNECTIONS = 10;
+    /** Long enough for what is not renewed. */
+    private static final Duration CALM = Duration.ofSeconds(40);
+
+    private static final int ROUNDS = 3;
+    private static final Duration IDLE_TTL = Duration.ofSeconds(10);
+    private static final int IDLE_TTLS = 2;
+
+    /** In each ttl. One is due after a third of it, or a sixth where it proves only what the one before it said. */
+    private static final int MOST_RENEWALS = 8;
+
+    /** In each ttl: blocking queries, pings, progress. */
+    private static final int MOST_UPKEEP = 10;
 
     private final List<Locker> lockers = new ArrayList<>();
     private final List<Node> nodes = new ArrayList<>();
@@ -232,30 +260,174 @@ public abstract class StoreFaults {
     }
 
     @Test
-    @DisplayName("a thousand nodes share one session and few threads, and leave nothing behind")
+    @DisplayName("a release whose answer was lost never removes a rival's entry, however often it is repeated")
+    void lostRelease() {
+        try (TcpProxy proxy = new TcpProxy(store.port())) {
+            Backend far = backend(proxy.port());
+            Backend near = backend(store.port());
+            Session session = Stages.await(far.openSession(CALM, Stages.CALL));
+            Session rival = Stages.await(near.openSession(CALM, Stages.CALL));
+            for (int round = 0; round < ROUNDS; round++) {
+                Entry entry = Stages.win(session, Path.of("/lost/" + round), new byte[] {1});
+                Supplier<CompletionStage<Write>> release =
+                        () -> session.release(entry.path(), entry.token(), Stages.CALL);
+                Entry rivals = wonUnheard(proxy, release, near, rival, entry.path());
+                repeatUntilDone(release); // as the core does
+                repeatUntilDone(release);
+                assertEquals(Optional.of(rivals), read(near, entry.path()));
+            }
+            Stages.await(rival.end(Stages.CALL));
+            Stages.await(session.end(Stages.CALL));
+            Stages.await(near.shutdown(Stages.CALL));
+            Stages.await(far.shutdown(Stages.CALL));
+        }
+    }
+
+    /** What a rival won after a release of which its sender heard nothing. */
+    private Entry wonUnheard(
+            TcpProxy proxy, Supplier<CompletionStage<Write>> release, Backend near, Session rival, Path at) {
+        proxy.mode(TcpProxy.Mode.DEAF);
+        CompletionStage<Write> unheard = release.get();
+        Eventually.see("the path", patience(), () -> read(near, at), Optional::isEmpty);
+        Entry rivals = Stages.win(rival, at, new byte[] {2});
+        proxy.cut();
+        proxy.mode(TcpProxy.Mode.PASS);
+        assertEquals(Failure.UNKNOWN, Stages.failureOf(unheard));
+        return rivals;
+    }
+
+    private static Optional<Entry> read(Backend backend, Path path) {
+        return Stages.await(backend.read(path, Stages.CALL));
+    }
+
+    /** The connection was cut, so the first may fail. */
+    private void repeatUntilDone(Supplier<CompletionStage<Write>> write) {
+        Eventually.see("the write", patience(), () -> Stages.outcomeOf(write.get()), Write.Done.class::isInstance);
+    }
+
+    @Test
+    @DisplayName("a node that stops unheard, and tries again, leaves the term of its successor alone")
+    void stopsUnheard() {
+        try (TcpProxy proxy = new TcpProxy(store.port())) {
+            Node far = node(locker(proxy.port()), "far");
+            far.start();
+            nodes.stream().filter(node -> !node.equals(far)).forEach(Node::stop);
+            Eventually.holds("the far one is selected", patience(), far::isSelected);
+            Node next = nodes.get(0);
+            next.start();
+            proxy.mode(TcpProxy.Mode.DEAF);
+            var stopped = far.stopAsync();
+            Eventually.holds("the next is selected", patience(), next::isSelected);
+            Term term = next.term().orElseThrow();
+            proxy.cut();
+            proxy.mode(TcpProxy.Mode.PASS);
+            Eventually.holds(
+                    "stopped", patience(), () -> stopped.toCompletableFuture().isDone());
+            Eventually.holdsFor("the next keeps its term", ttl, term::isValid);
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "a thousand nodes share one session, few connections and threads, cost little, and leave nothing behind")
     void thousandNodes() {
         sampler.lookAway();
         lockers.forEach(Locker::close);
         nothingIsLeft(); // of the tests before, either, which may have been kept from ending their sessions
-        Locker locker = locker(store.port());
-        List<Node> many = IntStream.range(0, MANY)
-                .mapToObj(i ->
-                        locker.node("/many/" + i).id("n" + i).value("v" + i).build())
-                .toList();
-        many.forEach(Node::start);
-        Eventually.holds("all are selected", patience(), () -> many.stream().allMatch(Node::isSelected));
-        assertEquals(store.sessionsPerLocker(), store.sessions(), "sessions");
-        long ours = Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().startsWith("locked-"))
-                .count();
-        assertTrue(ours <= MOST_THREADS, () -> "threads of ours: " + ours);
-        locker.close();
+        OtherWrites others = new OtherWrites(store);
+        Set<Thread> before = Threads.live();
+        try (TcpProxy proxy = new TcpProxy(store.port())) {
+            CountingBackend counted = new CountingBackend(backend(proxy.port()));
+            Locker locker = Locker.over(counted);
+            lockers.add(locker);
+            List<Node> many = many(locker);
+            many.forEach(Node::start);
+            Eventually.holds("all are selected", patience(), () -> many.stream().allMatch(Node::isSelected));
+            assertEquals(store.sessionsPerLocker(), store.sessions(), "sessions");
+            others.awaitCalm(patience());
+            assertCheap(counted, others);
+            assertTrue(many.stream().allMatch(Node::isSelected), "all are still selected");
+            assertFewThreads(before);
+            assertTrue(proxy.mostAtOnce() <= MOST_CONNECTIONS, () -> "connections at once: " + proxy.mostAtOnce());
+            locker.close();
+        }
         nothingIsLeft();
+    }
+
+    private Backend backend(int port) {
+        String scheme = URI.create(store.uri(port)).getScheme();
+        return ServiceLoader.load(BackendProvider.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .filter(provider -> provider.scheme().equals(scheme))
+                .findFirst()
+                .orElseThrow()
+                .open(BackendConfig.builder(scheme)
+                        .hosts(List.of("127.0.0.1:" + port))
+                        .build(MonotonicClock.system()));
+    }
+
+    private static List<Node> many(Locker locker) {
+        return IntStream.range(0, MANY)
+                .mapToObj(i -> locker.node("/many/" + i)
+                        .id("n" + i)
+                        .value("v" + i)
+                        .ttl(IDLE_TTL)
+                        .build())
+                .toList();
+    }
+
+    /** Of the library and its clients; the proxy has two for each connection, and one to accept them. */
+    private static void assertFewThreads(Set<Thread> before) {
+        List<String> started = Threads.startedSince(before).stream()
+                .filter(name -> !name.equals("tcp-proxy"))
+                .toList();
+        System.out.println(started.size() + " threads");
+        assertTrue(started.size() <= MOST_THREADS, () -> "threads: " + started);
+    }
+
+    /**
+     * While others write elsewhere there are a read of each path in each ttl, and besides these no more than renewals of the
+     * one session and the upkeep of one watch.
+     */
+    private void assertCheap(CountingBackend counted, OtherWrites others) {
+        int reads = counted.reads();
+        int renewals = counted.renewals();
+        long requests = others.requestsBesides(IDLE_TTL.multipliedBy(IDLE_TTLS));
+        reads = counted.reads() - reads;
+        renewals = counted.renewals() - renewals;
+        String seen = "in " + IDLE_TTLS + " ttl " + MANY + " nodes took " + requests + " requests, " + reads
+                + " for reads and " + renewals + " for renewals";
+        System.out.println(seen);
+        assertTrue(renewals >= IDLE_TTLS && renewals <= IDLE_TTLS * MOST_RENEWALS, seen);
+        assertTrue(reads <= (IDLE_TTLS + 1) * MANY, seen);
+        assertTrue(requests - (long) reads * store.requestsPerRead() - renewals <= IDLE_TTLS * MOST_UPKEEP, seen);
     }
 
     private void nothingIsLeft() {
         assertEquals(List.of(), store.entries());
         Eventually.see("sessions", patience(), store::sessions, count -> count == 0);
+    }
+
+    @Test
+    @DisplayName("data above the store's limit are refused before anything is sent, and cost no session")
+    void oversize() {
+        try (TcpProxy proxy = new TcpProxy(store.port())) {
+            Backend backend = backend(proxy.port());
+            Session session = Stages.await(backend.openSession(CALM, Stages.CALL));
+            Path over = Path.of("/over");
+            Entry entry = Stages.win(session, over, new byte[backend.limits().maxDataBytes()]);
+            byte[] big = new byte[backend.limits().maxDataBytes() + 1];
+            proxy.mode(TcpProxy.Mode.BLACKHOLE);
+            var acquire = session.acquire(Path.of("/big"), big, Stages.CALL);
+            var update = session.update(over, entry.token(), entry.version(), big, Stages.CALL);
+            assertEquals(Failure.REFUSED, Stages.failureOf(acquire));
+            assertEquals(Failure.REFUSED, Stages.failureOf(update));
+            proxy.mode(TcpProxy.Mode.PASS);
+            Stages.await(session.renew(Stages.CALL));
+            assertEquals(Optional.of(entry), read(backend, over));
+            Stages.await(session.end(Stages.CALL));
+            Stages.await(backend.shutdown(Stages.CALL));
+        }
     }
 
     @Test

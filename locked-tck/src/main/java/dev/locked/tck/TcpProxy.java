@@ -29,6 +29,8 @@ public final class TcpProxy implements AutoCloseable {
     private final int port;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger accepted = new AtomicInteger();
+    private final AtomicInteger clients = new AtomicInteger();
+    private final AtomicInteger mostClients = new AtomicInteger();
     private ServerSocket listener;
     private Mode mode = Mode.PASS;
 
@@ -86,6 +88,15 @@ public final class TcpProxy implements AutoCloseable {
         return accepted.get();
     }
 
+    /**
+     * How many connections of clients have been open at the same time.
+     *
+     * @return the largest number so far
+     */
+    public int mostAtOnce() {
+        return mostClients.get();
+    }
+
     /** Cuts the connections that are open; what it kept of them is lost. */
     public void cut() {
         open.forEach(TcpProxy::close);
@@ -108,13 +119,20 @@ public final class TcpProxy implements AutoCloseable {
             Socket client = socket.accept();
             open.add(client);
             accepted.incrementAndGet();
-            thread(() -> {
-                awaitPass();
-                Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
-                open.add(server);
-                thread(() -> pump(server, client, true));
-                pump(client, server, false);
-            });
+            thread(() -> serve(client));
+        }
+    }
+
+    private void serve(Socket client) throws IOException {
+        mostClients.accumulateAndGet(clients.incrementAndGet(), Math::max);
+        try {
+            awaitPass();
+            Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
+            open.add(server);
+            thread(() -> pump(server, client, true));
+            pump(client, server, false);
+        } finally {
+            clients.decrementAndGet();
         }
     }
 

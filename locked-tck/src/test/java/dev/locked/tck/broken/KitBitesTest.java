@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
 import org.junit.platform.launcher.TestExecutionListener;
@@ -28,6 +29,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
 
 /** The kit is worth as much as the faults that it finds: each broken backend has to fail in the clause that it breaks. */
 @DisplayName("The kit finds the fault of every broken backend")
+@Isolated
 class KitBitesTest {
     /** Clauses that count the threads of the JVM, so that nothing else may run beside them. */
     private static final Set<String> ALONE = Set.of("F11", "W7");
@@ -73,6 +75,7 @@ class KitBitesTest {
                         List.of(BrokenContract.class),
                         test.chapter(),
                         test.method().getName()))
+                .configurationParameter("junit.jupiter.execution.parallel.enabled", "false") // on this thread
                 .build();
         List<Throwable> failures = new ArrayList<>();
         BrokenContract.CURRENT.set(broken.harness());
