@@ -25,7 +25,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,17 +49,16 @@ public final class EtcdBackend implements Backend {
     private final Set<EtcdWatch> watches = ConcurrentHashMap.newKeySet();
     private final AtomicReference<@Nullable CompletableFuture<Void>> shutdown = new AtomicReference<>();
 
-    private EtcdBackend(
-            Supplier<Client> factory, boolean ours, String endpoints, Path namespace, LongSupplier nanoTime) {
+    private EtcdBackend(ClientSource source, String endpoints, Path namespace, LongSupplier nanoTime) {
         this.name = "etcd at " + endpoints + ", namespace " + namespace;
         this.namespace = namespace;
         this.nanoTime = nanoTime;
-        this.calls = new EtcdCalls(factory, ours, nanoTime, new EtcdErrors(endpoints));
+        this.calls = new EtcdCalls(source, nanoTime, new EtcdErrors(endpoints));
     }
 
     static EtcdBackend open(BackendConfig config) {
         EtcdSettings settings = new EtcdSettings(config);
-        return new EtcdBackend(settings, true, settings.endpoints(), config.namespace(), config.clock()::nanoTime);
+        return new EtcdBackend(settings, settings.endpoints(), config.namespace(), config.clock()::nanoTime);
     }
 
     /**
@@ -91,7 +89,7 @@ public final class EtcdBackend implements Backend {
      */
     public static EtcdBackend using(Client client, String namespace) {
         Objects.requireNonNull(client, "client");
-        return new EtcdBackend(() -> client, false, "your own client", Path.of(namespace), System::nanoTime);
+        return new EtcdBackend(() -> client, "your own client", Path.of(namespace), System::nanoTime);
     }
 
     /**

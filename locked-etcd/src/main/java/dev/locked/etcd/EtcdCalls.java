@@ -21,7 +21,6 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 
 /**
  * Sends calls without blocking the caller, each with a deadline that gRPC knows: when it has passed, the call is cancelled
@@ -47,14 +46,14 @@ final class EtcdCalls {
     private final EtcdConnection connection;
     private final EtcdErrors errors;
 
-    EtcdCalls(Supplier<Client> factory, boolean ours, LongSupplier nanoTime, EtcdErrors errors) {
+    EtcdCalls(ClientSource source, LongSupplier nanoTime, EtcdErrors errors) {
         this.timer = new ScheduledThreadPoolExecutor(1, threads("locked-etcd-timer"));
         this.timer.setRemoveOnCancelPolicy(true);
         ThreadFactory named = threads("locked-etcd");
         this.senders = new ThreadPoolExecutor(SENDERS, SENDERS, 30, SECONDS, new LinkedBlockingQueue<>(), named);
         this.senders.allowCoreThreadTimeOut(true);
         this.strangers = new ThreadPoolExecutor(0, Integer.MAX_VALUE, 5, SECONDS, new SynchronousQueue<>(), named);
-        this.connection = new EtcdConnection(factory, ours, nanoTime, this::later);
+        this.connection = new EtcdConnection(source, nanoTime, this::later);
         this.errors = errors;
     }
 
@@ -125,7 +124,9 @@ final class EtcdCalls {
 
     /** Counts a failure of a call, or of a watch, for or against the connection. */
     void heardOf(Throwable error) {
-        if (EtcdErrors.isOfConnection(error)) {
+        if (EtcdErrors.isOfSilence(error)) {
+            connection.silent();
+        } else if (EtcdErrors.isOfConnection(error)) {
             connection.unanswered();
         } else {
             connection.answered();
@@ -138,7 +139,7 @@ final class EtcdCalls {
         }
         Runnable net = () -> {
             if (!stage.isDone()) {
-                connection.unanswered();
+                connection.silent();
                 aside(() -> stage.completeExceptionally(errors.unanswered(operation)));
             }
         };

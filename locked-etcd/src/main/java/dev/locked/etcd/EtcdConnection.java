@@ -3,7 +3,6 @@ package dev.locked.etcd;
 import io.etcd.jetcd.Client;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +10,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A client of our own is replaced by a new one when nothing has been heard of any server for {@link #PATIENCE}: gRPC
  * backs off for up to two minutes after a long outage, and offers no way through jetcd to try again sooner; and a
- * connection that swallows what is sent is noticed only after 13 s.
+ * connection that swallows what is sent is noticed only after 13 s. Where there are several servers, one that keeps silent
+ * is enough: gRPC takes them in turn, and would send it every so many calls until it notices. A new client uses those only
+ * that greet it.
  */
 final class EtcdConnection {
     /** Long enough for two attempts of gRPC's own, short enough for a renewal after it. */
@@ -20,21 +21,20 @@ final class EtcdConnection {
     /** Well within the half hour after which gRPC lets an unused channel go idle, and resolves its name anew. */
     private static final long WARMTH = 60_000_000_000L;
 
-    private final Supplier<Client> factory;
-    private final boolean ours;
+    private final ClientSource source;
     private final LongSupplier nanoTime;
     private final Executor closer;
 
     private @Nullable Client client; // guarded by this, as all below
+    private long builtAt;
     private boolean closed;
     private boolean warm;
     private long answeredAt;
     private boolean failing;
     private long failingSince;
 
-    EtcdConnection(Supplier<Client> factory, boolean ours, LongSupplier nanoTime, Executor closer) {
-        this.factory = factory;
-        this.ours = ours;
+    EtcdConnection(ClientSource source, LongSupplier nanoTime, Executor closer) {
+        this.source = source;
         this.nanoTime = nanoTime;
         this.closer = closer;
     }
@@ -46,8 +46,9 @@ final class EtcdConnection {
         }
         Client current = client;
         if (current == null) {
-            current = factory.get();
+            current = source.get();
             client = current;
+            builtAt = nanoTime.getAsLong();
         }
         return current;
     }
@@ -73,9 +74,19 @@ final class EtcdConnection {
         if (!failing) {
             failing = true;
             failingSince = now;
-        } else if (ours && now - failingSince > PATIENCE) {
+        } else if (source.isOurs() && now - failingSince > PATIENCE) {
             failing = false;
             replace();
+        }
+    }
+
+    /** A server that was asked kept silent until the time was up. */
+    synchronized void silent() {
+        if (source.isOurs() && source.hasSeveralServers() && nanoTime.getAsLong() - builtAt > PATIENCE) {
+            failing = false;
+            replace();
+        } else {
+            unanswered();
         }
     }
 
@@ -96,7 +107,7 @@ final class EtcdConnection {
             last = client;
             client = null;
         }
-        if (ours && last != null) {
+        if (source.isOurs() && last != null) {
             last.close();
         }
     }

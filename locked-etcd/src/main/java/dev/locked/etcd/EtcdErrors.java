@@ -68,6 +68,11 @@ final class EtcdErrors {
         };
     }
 
+    /** True when the time was up before any server of etcd's has answered. */
+    static boolean isOfSilence(Throwable thrown) {
+        return isOfConnection(thrown) && status(unwrapped(thrown)).getCode() == Status.Code.DEADLINE_EXCEEDED;
+    }
+
     private BackendException failed(Failure failure, Operation operation, String why, @Nullable Throwable cause) {
         return new BackendException(failure, "etcd at " + endpoints + ": could not " + operation + ": " + why, cause);
     }

@@ -16,12 +16,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** Turns a {@link BackendConfig} into jetcd's settings; all that can be wrong with it is said here, before any I/O. */
-final class EtcdSettings implements Supplier<Client> {
+final class EtcdSettings implements ClientSource {
     private static final Set<String> OPTIONS = Set.of("tls", "ca", "cert", "key", "authority");
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
     private static final Duration KEEPALIVE_TIME = Duration.ofSeconds(10);
@@ -68,6 +67,16 @@ final class EtcdSettings implements Supplier<Client> {
             builder.sslContext(tls);
         }
         return builder.build();
+    }
+
+    @Override
+    public boolean isOurs() {
+        return true;
+    }
+
+    @Override
+    public boolean hasSeveralServers() {
+        return endpoints.size() > 1;
     }
 
     private static ByteSequence bytes(String text) {

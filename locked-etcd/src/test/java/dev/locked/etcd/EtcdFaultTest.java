@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -236,6 +237,27 @@ class EtcdFaultTest extends Fixture {
             EtcdBackendTest.sleep(100);
             return false;
         }
+    }
+
+    @Test
+    @DisplayName("leaves one of several servers out that keeps silent (gRPC goes on asking it for 13 s)")
+    void oneOfSeveralSilent() {
+        TcpProxy silent = proxy(server);
+        Backend backend = open(namespace, silent.endpoint(), server.endpoint());
+        Session session = session(backend);
+        EtcdBackendTest.sleep(3_100); // as old as a client has to be to be replaced
+        silent.mode(Mode.BLACKHOLE);
+        Awaitility.await().atMost(SOON).until(() -> !renews(session));
+        for (int i = 0; i < 20; i++) {
+            assertThat(renews(session)).isTrue();
+        }
+    }
+
+    private static boolean renews(Session session) {
+        return session.renew(BRIEF)
+                .handle((done, failed) -> failed == null)
+                .toCompletableFuture()
+                .join();
     }
 
     @Test

@@ -37,6 +37,11 @@ public final class StoreCluster implements ClusterControl {
         awaitAll();
     }
 
+    private void awaitAll() {
+        members.forEach(new Finder(recipe)::awaitReady);
+        leader();
+    }
+
     /**
      * Where they listen.
      *
@@ -93,27 +98,24 @@ public final class StoreCluster implements ClusterControl {
     }
 
     @Override
-    public void start(int member) {
-        members.get(member).start();
-        out.remove(member);
-    }
-
-    @Override
     public void pause(int member) {
         out.add(member);
         members.get(member).pause();
     }
 
     @Override
-    public void resume(int member) {
-        members.get(member).resume();
-        out.remove(member);
+    public void heal() {
+        out.stream().map(members::get).forEach(StoreCluster::bringBack);
+        out.clear();
+        awaitAll();
     }
 
-    @Override
-    public void awaitAll() {
-        members.forEach(new Finder(recipe)::awaitReady);
-        leader();
+    private static void bringBack(LocalProcess member) {
+        if (member.isAlive()) {
+            member.resume();
+        } else {
+            member.start();
+        }
     }
 
     @Override

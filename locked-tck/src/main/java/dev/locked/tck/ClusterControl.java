@@ -30,28 +30,14 @@ public interface ClusterControl extends AutoCloseable {
     void kill9(int member);
 
     /**
-     * Starts a member that was killed, with the data that it had, without waiting for it.
-     *
-     * @param member its number
-     */
-    void start(int member);
-
-    /**
      * Stops a member in its tracks; connections stay open.
      *
      * @param member its number
      */
     void pause(int member);
 
-    /**
-     * Lets a member go on after {@link #pause}.
-     *
-     * @param member its number
-     */
-    void resume(int member);
-
-    /** Waits until all members answer, and one of them leads. */
-    void awaitAll();
+    /** Starts what was killed, with the data that it had, lets go on what was paused, and waits until all answer. */
+    void heal();
 
     @Override
     void close();

@@ -117,10 +117,21 @@ public final class TcpProxy implements AutoCloseable {
     private void accept(ServerSocket socket) throws IOException {
         while (true) {
             Socket client = socket.accept();
-            open.add(client);
-            accepted.incrementAndGet();
-            thread(() -> serve(client));
+            if (admits(client)) {
+                thread(() -> serve(client));
+            } else {
+                close(client);
+            }
         }
+    }
+
+    /** A socket that is closed while a thread accepts may give that thread one more connection. */
+    private synchronized boolean admits(Socket client) {
+        if (mode == Mode.REFUSE) {
+            return false;
+        }
+        accepted.incrementAndGet();
+        return open.add(client);
     }
 
     private void serve(Socket client) throws IOException {
