@@ -3,6 +3,7 @@ package dev.locked.benchmarks;
 import dev.locked.servers.ConsulServer;
 import dev.locked.servers.EtcdServer;
 import dev.locked.servers.StoreServer;
+import dev.locked.servers.ZooKeeperServer;
 import java.util.function.Supplier;
 
 /** A kind of store to measure on. */
@@ -11,7 +12,9 @@ public enum Store {
     /** etcd, and jetcd. */
     ETCD("etcd", EtcdServer::launch, RawEtcd::new),
     /** Consul, and consul-api. */
-    CONSUL("consul", ConsulServer::launch, RawConsul::new);
+    CONSUL("consul", ConsulServer::launch, RawConsul::new),
+    /** ZooKeeper, and its own client. */
+    ZOOKEEPER("zookeeper", ZooKeeperServer::launch, RawZooKeeper::new);
 
     private interface Raw {
         RawClient connect(String endpoint) throws Exception;

@@ -17,7 +17,7 @@ class SpeedTest {
     private static final int ROUNDS = Integer.getInteger("locked.speed.rounds", 200);
 
     @ParameterizedTest
-    @CsvSource({"ETCD, 1.8, 3.5", "CONSUL, 1.8, 3.8"})
+    @CsvSource({"ETCD, 1.8, 3.5", "CONSUL, 1.8, 3.8", "ZOOKEEPER, 1.9, 4.5"})
     void ours_costs_little_more_than_what_has_to_be_done(Store store, double select, double handOver) throws Exception {
         List<Ratio> ratios = new ArrayList<>();
         try (StoreServer server = store.launch();

@@ -3,6 +3,7 @@ package dev.locked.examples.story;
 import dev.locked.servers.ConsulServer;
 import dev.locked.servers.EtcdServer;
 import dev.locked.servers.StoreServer;
+import dev.locked.servers.ZooKeeperServer;
 import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -26,7 +27,8 @@ final class Installed implements AutoCloseable {
 
     private static final Map<String, Supplier<StoreServer>> SERVERS = Map.of(
             "etcd", EtcdServer::launch,
-            "consul", ConsulServer::launch);
+            "consul", ConsulServer::launch,
+            "zookeeper", ZooKeeperServer::launch);
 
     private final String classPath = read(TARGET.resolve("classpath")).strip();
     private final List<Instance> instances = new ArrayList<>();
