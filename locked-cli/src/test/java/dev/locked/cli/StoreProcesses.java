@@ -96,7 +96,11 @@ abstract class StoreProcesses {
 
         Event claim = leader.await("a claims again", SOON, claim().and(event -> event.number("t0") > continuedAt));
         assertThat(claim.truth("selected")).isFalse();
-        Event told = leader.await("a is told something", SOON, told().and(event -> event.number("mono") > continuedAt));
+        // A renewal that was answered before the stop may be told only now; it says nothing of the present.
+        Event told = leader.await(
+                "a is told something",
+                SOON,
+                told().and(event -> event.number("mono") > continuedAt && !event.is("refresh") && !event.is("ping")));
         assertThat(told.name()).isEqualTo("deselect");
         leader.await("a knows of b", SOON, change("b").and(event -> event.number("token") == next.number("token")));
 
