@@ -21,11 +21,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Keeps the documents honest: each sample in them is a region of {@link SamplesTest}, which compiles and runs, and each
+ * Keeps the documents honest: each sample in them is a region of a {@code SamplesTest}, which compiles and runs, and each
  * relative link leads somewhere. What differs is one of the two: mend the document or the region.
  */
 class DocsTest {
     static final Path ROOT = root();
+    private static final List<String> STORES = List.of("locked-etcd", "locked-consul", "locked-zookeeper");
     private static final Pattern BEGIN = Pattern.compile("\\s*// sample: (\\S+)");
     private static final Pattern END = Pattern.compile("\\s*// end");
     private static final Pattern MARKER = Pattern.compile("<!-- sample: (\\S+) -->");
@@ -131,9 +132,15 @@ class DocsTest {
 
     private static Map<String, String> regions() {
         Map<String, String> regions = new TreeMap<>();
-        List<String> lines = read(ROOT.resolve("locked-etcd/src/test/java/dev/locked/docs/SamplesTest.java"))
-                .lines()
-                .toList();
+        for (String module : STORES) {
+            files(ROOT.resolve(module).resolve("src/test/java"), "SamplesTest.java")
+                    .forEach(file -> addRegions(file, regions));
+        }
+        return regions;
+    }
+
+    private static void addRegions(Path file, Map<String, String> regions) {
+        List<String> lines = read(file).lines().toList();
         for (int i = 0; i < lines.size(); i++) {
             Matcher begin = BEGIN.matcher(lines.get(i));
             if (begin.matches()) {
@@ -145,7 +152,6 @@ class DocsTest {
                 assertThat(before).as("a second region %s", begin.group(1)).isNull();
             }
         }
-        return regions;
     }
 
     private static String uncommented(String line) {
@@ -174,7 +180,7 @@ class DocsTest {
     }
 
     private static List<Path> sources() {
-        return Stream.of("locked-api", "locked-tck", "locked-etcd")
+        return Stream.concat(Stream.of("locked-api", "locked-tck"), STORES.stream())
                 .flatMap(module -> files(ROOT.resolve(module).resolve("src/main/java"), ".java").stream())
                 .toList();
     }
