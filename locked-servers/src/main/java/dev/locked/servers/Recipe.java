@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Assumptions;
 
 /** How a kind of server is found, started and asked whether it is ready. */
 interface Recipe {
@@ -33,6 +34,23 @@ interface Recipe {
     /** The program, if it is here. */
     default Optional<Path> installed() {
         return setting("BIN").map(Path::of).or(this::program);
+    }
+
+    /**
+     * The program, for what only a process on this machine can do. Where the settings ask for another kind of server,
+     * the tests that want this are skipped, and say so.
+     *
+     * @param what can be had from a program only
+     * @throws IllegalStateException if there is none; the message names the remedies
+     */
+    default Path programFor(String what) {
+        setting("FROM")
+                .filter(from -> !from.equals("binary"))
+                .ifPresent(from -> Assumptions.abort(what + " needs the program " + name() + " on this machine, but "
+                        + variable("FROM") + " says " + from));
+        return installed()
+                .orElseThrow(() -> new IllegalStateException(
+                        what + " needs the program " + name() + " on this machine; " + remedies()));
     }
 
     /**

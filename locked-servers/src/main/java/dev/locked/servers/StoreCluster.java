@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 
 /**
  * A store of three members, each a process on this machine. They come from the same binaries as a {@link StoreServer};
- * there is none of somebody else's, and none in Docker. Not thread-safe.
+ * there is none of somebody else's, and none in Docker: where the settings ask for these, the tests are skipped. Not thread-safe.
  */
 public final class StoreCluster implements ClusterControl {
     private static final Duration LEADER_WITHIN = Duration.ofSeconds(60);
@@ -26,9 +26,7 @@ public final class StoreCluster implements ClusterControl {
     }
 
     static StoreCluster launch(Recipe recipe) {
-        Path program = recipe.installed()
-                .orElseThrow(() -> new IllegalStateException(
-                        "no " + recipe.name() + " to make a cluster of; " + recipe.remedies()));
+        Path program = recipe.programFor("a cluster");
         return Finder.launch(() -> new StoreCluster(recipe, program), StoreCluster::startAll, StoreCluster::close);
     }
 

@@ -67,7 +67,9 @@ public abstract class ClusterFaults {
 
     @AfterAll
     void endTheStore() {
-        store.close();
+        if (store != null) { // else its launch has failed, or has skipped the tests
+            store.close();
+        }
     }
 
     @BeforeEach
