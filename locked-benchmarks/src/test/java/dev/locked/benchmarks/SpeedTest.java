@@ -32,7 +32,7 @@ class SpeedTest {
         ratios.forEach(System.out::println);
 
         assertThat(ratios)
-                .hasSize(2)
+                .isNotEmpty()
                 .allSatisfy(ratio -> assertThat(ratio.quietest()).isPositive());
         if (GIVEN != null) {
             assertThat(ratios.get(0).quietest()).as("%s", ratios.get(0)).isLessThan(select);
