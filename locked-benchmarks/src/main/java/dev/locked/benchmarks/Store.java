@@ -10,11 +10,11 @@ import java.util.function.Supplier;
 @SuppressWarnings("ImmutableEnumChecker") // what the constants are given are method references
 public enum Store {
     /** etcd, and jetcd. */
-    ETCD("etcd", EtcdServer::launch, RawEtcd::new),
+    ETCD("etcd", EtcdServer::launchOnDisk, RawEtcd::new),
     /** Consul, and consul-api. */
-    CONSUL("consul", ConsulServer::launch, RawConsul::new),
+    CONSUL("consul", ConsulServer::launchOnDisk, RawConsul::new),
     /** ZooKeeper, and its own client. */
-    ZOOKEEPER("zookeeper", ZooKeeperServer::launch, RawZooKeeper::new);
+    ZOOKEEPER("zookeeper", ZooKeeperServer::launchOnDisk, RawZooKeeper::new);
 
     private interface Raw {
         RawClient connect(String endpoint) throws Exception;
@@ -31,7 +31,7 @@ public enum Store {
     }
 
     /**
-     * Starts a server.
+     * Starts a server that writes to disk, as users' servers do.
      *
      * @return a running one
      */

@@ -8,6 +8,6 @@ import dev.locked.tck.StoreFaults;
 class ConsulNodesTest extends StoreFaults {
     @Override
     protected StoreControl launch() {
-        return ConsulServer.launch().control();
+        return ConsulServer.launchOnDisk().control();
     }
 }

@@ -10,6 +10,6 @@ import org.junit.jupiter.api.parallel.Isolated;
 class EtcdNodesTest extends StoreFaults {
     @Override
     protected StoreControl launch() {
-        return EtcdServer.launch().control();
+        return EtcdServer.launchOnDisk().control();
     }
 }

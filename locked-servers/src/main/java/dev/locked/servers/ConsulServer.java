@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 public final class ConsulServer extends StoreServer {
     private final Http http;
 
-    private ConsulServer(String settings, String token) {
-        super(new ConsulRecipe(settings, token));
+    private ConsulServer(Storage storage, String settings, String token) {
+        super(new ConsulRecipe(storage, settings, token));
         this.http = new Http(token);
     }
 
@@ -24,7 +24,17 @@ public final class ConsulServer extends StoreServer {
      * @throws IllegalStateException if there is none; the message names the remedies
      */
     public static ConsulServer launch() {
-        return new ConsulServer("", "");
+        return new ConsulServer(Storage.MEMORY, "", "");
+    }
+
+    /**
+     * As {@link #launch}, with the data of one that is to start on disk: for tests of durability, and for measuring.
+     *
+     * @return a running server
+     * @throws IllegalStateException if there is none; the message names the remedies
+     */
+    public static ConsulServer launchOnDisk() {
+        return new ConsulServer(Storage.DISK, "", "");
     }
 
     /**
@@ -35,7 +45,7 @@ public final class ConsulServer extends StoreServer {
      * @throws IllegalStateException if there is none; the message names the remedies
      */
     public static ConsulServer launchWith(String settings) {
-        return new ConsulServer(settings, "");
+        return new ConsulServer(Storage.MEMORY, settings, "");
     }
 
     /**
@@ -47,7 +57,9 @@ public final class ConsulServer extends StoreServer {
      */
     public static ConsulServer launchWithToken(String token) {
         return new ConsulServer(
-                "acl { enabled = true default_policy = \"deny\" tokens { master = \"" + token + "\" } }", token);
+                Storage.MEMORY,
+                "acl { enabled = true default_policy = \"deny\" tokens { master = \"" + token + "\" } }",
+                token);
     }
 
     /**
@@ -66,7 +78,7 @@ public final class ConsulServer extends StoreServer {
      * @throws IllegalStateException if there is no binary; the message names the remedies
      */
     public static StoreCluster cluster() {
-        return StoreCluster.launch(new ConsulRecipe("", ""));
+        return StoreCluster.launch(new ConsulRecipe(Storage.MEMORY, "", ""));
     }
 
     /**
@@ -77,7 +89,7 @@ public final class ConsulServer extends StoreServer {
      * @param arguments what it is to do
      */
     public static void tool(Path folder, String... arguments) {
-        Path program = new ConsulRecipe("", "").programFor("what runs consul itself");
+        Path program = new ConsulRecipe(Storage.MEMORY, "", "").programFor("what runs consul itself");
         Tool.run(folder, program.toString(), List.of(arguments));
     }
 
@@ -161,7 +173,7 @@ public final class ConsulServer extends StoreServer {
         return http.request(method, "http://" + endpoint() + path, body);
     }
 
-    private record ConsulRecipe(String settings, String token) implements Recipe {
+    private record ConsulRecipe(Storage storage, String settings, String token) implements Recipe {
         @Override
         public String name() {
             return "consul";

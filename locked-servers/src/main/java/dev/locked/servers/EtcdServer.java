@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 
 /** A real etcd for tests. */
 public final class EtcdServer extends StoreServer {
-    private EtcdServer() {
-        super(new EtcdRecipe());
+    private EtcdServer(Storage storage) {
+        super(new EtcdRecipe(storage));
     }
 
     /**
@@ -21,7 +21,17 @@ public final class EtcdServer extends StoreServer {
      * @throws IllegalStateException if there is none; the message names the remedies
      */
     public static EtcdServer launch() {
-        return new EtcdServer();
+        return new EtcdServer(Storage.MEMORY);
+    }
+
+    /**
+     * As {@link #launch}, with the data of one that is to start on disk: for tests of durability, and for measuring.
+     *
+     * @return a running server
+     * @throws IllegalStateException if there is none; the message names the remedies
+     */
+    public static EtcdServer launchOnDisk() {
+        return new EtcdServer(Storage.DISK);
     }
 
     /**
@@ -40,7 +50,7 @@ public final class EtcdServer extends StoreServer {
      * @throws IllegalStateException if there is no binary; the message names the remedies
      */
     public static StoreCluster cluster() {
-        return StoreCluster.launch(new EtcdRecipe());
+        return StoreCluster.launch(new EtcdRecipe(Storage.MEMORY));
     }
 
     /**
@@ -68,7 +78,7 @@ public final class EtcdServer extends StoreServer {
         return Metrics.sum(metrics, name -> name.startsWith("grpc_server_msg_received_total"));
     }
 
-    private static final class EtcdRecipe implements Recipe {
+    private record EtcdRecipe(Storage storage) implements Recipe {
         @Override
         public String name() {
             return "etcd";
@@ -94,6 +104,11 @@ public final class EtcdServer extends StoreServer {
         @Override
         public Map<String, String> containerEnvironment() {
             return Map.of("ETCDCTL_API", "3");
+        }
+
+        @Override
+        public Map<String, String> environment() {
+            return storage == Storage.MEMORY ? Map.of("ETCD_UNSAFE_NO_FSYNC", "true") : Map.of();
         }
 
         @Override

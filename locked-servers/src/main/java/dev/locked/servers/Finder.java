@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 
 /** Looks for a server in the order that {@link StoreServer} tells. */
 final class Finder {
-    private static final Duration READY_WITHIN = Duration.ofSeconds(30);
+    private static final Duration READY_WITHIN = Duration.ofMinutes(2);
     private static final int STARTS = 3;
 
     private final Recipe recipe;

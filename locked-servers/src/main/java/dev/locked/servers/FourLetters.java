@@ -9,8 +9,8 @@ import java.nio.charset.StandardCharsets;
 
 /** The words of four letters that a ZooKeeper answers. */
 final class FourLetters {
-    private static final int CONNECT_MILLIS = 1_000;
-    private static final int READ_MILLIS = 2_000;
+    private static final int CONNECT_MILLIS = 5_000;
+    private static final int READ_MILLIS = 30_000;
 
     private FourLetters() {}
 

@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 
 /** Just enough of HTTP to ask a server how it is, and to do an operator's work. */
 final class Http {
-    private static final int CONNECT_MILLIS = 1_000;
-    private static final int READ_MILLIS = 5_000;
+    private static final int CONNECT_MILLIS = 5_000;
+    private static final int READ_MILLIS = 30_000;
 
     private final String token;
 

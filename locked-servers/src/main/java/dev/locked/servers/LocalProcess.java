@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A program, run on free ports of the loopback interface, with its data in a temporary folder. */
+/** A program, run on free ports of the loopback interface, with its data in a temporary folder, in memory or on disk. */
 final class LocalProcess implements Installation {
     private static final int PORTS = 3;
 
@@ -42,7 +42,7 @@ final class LocalProcess implements Installation {
             List<Integer> ports = freePorts(size * PORTS);
             List<Recipe.Place> members = new ArrayList<>();
             for (int from = 0; from < ports.size(); from += PORTS) {
-                Path folder = Files.createTempDirectory("locked-" + recipe.name() + "-");
+                Path folder = recipe.storage().newFolder("locked-" + recipe.name() + "-");
                 members.add(new Recipe.Place(folder, ports.get(from), ports.subList(from + 1, from + PORTS)));
             }
             return members.stream()
@@ -84,9 +84,11 @@ final class LocalProcess implements Installation {
 
     @Override
     public void start() {
-        Process started = Tool.start(new ProcessBuilder(recipe.command(program, members, place))
+        ProcessBuilder builder = new ProcessBuilder(recipe.command(program, members, place))
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile().toFile())));
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile().toFile()));
+        builder.environment().putAll(recipe.environment());
+        Process started = Tool.start(builder);
         process = started;
         reaper = new Thread(started::destroyForcibly);
         Runtime.getRuntime().addShutdownHook(reaper);

@@ -12,7 +12,8 @@ import org.apache.zookeeper.ZooKeeper;
 
 /** ZooKeeper's own client in an operator's hand. */
 final class OperatorsClient implements AutoCloseable {
-    private static final int MILLIS = 10_000;
+    private static final int SESSION_MILLIS = 10_000;
+    private static final int CONNECT_SECONDS = 60;
 
     /** With what the server makes the passwords of sessions. */
     private static final long SUPER_SECRET = 0XB3415C00L;
@@ -29,8 +30,8 @@ final class OperatorsClient implements AutoCloseable {
         CountDownLatch connected = new CountDownLatch(1);
         try {
             client = new ZooKeeper(
-                    String.join(",", endpoints), MILLIS, event -> note(event, connected), session, password);
-            if (!connected.await(MILLIS, TimeUnit.MILLISECONDS)) {
+                    String.join(",", endpoints), SESSION_MILLIS, event -> note(event, connected), session, password);
+            if (!connected.await(CONNECT_SECONDS, TimeUnit.SECONDS)) {
                 close();
                 throw new IllegalStateException("an operator's client got no connection to " + endpoints);
             }

@@ -53,6 +53,14 @@ interface Recipe {
                         what + " needs the program " + name() + " on this machine; " + remedies()));
     }
 
+    /** Where a process on this machine keeps its data. */
+    Storage storage();
+
+    /** What a process on this machine finds in its environment, beside ours. */
+    default Map<String, String> environment() {
+        return Map.of();
+    }
+
     /**
      * What a process on this machine runs; may write files into its own folder.
      *

@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
  * there is none of somebody else's, and none in Docker: where the settings ask for these, the tests are skipped. Not thread-safe.
  */
 public final class StoreCluster implements ClusterControl {
-    private static final Duration LEADER_WITHIN = Duration.ofSeconds(60);
+    private static final Duration LEADER_WITHIN = Duration.ofMinutes(2);
 
     private final Recipe recipe;
     private final List<LocalProcess> members;

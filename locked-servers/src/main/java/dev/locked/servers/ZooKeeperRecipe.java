@@ -13,7 +13,7 @@ import java.util.Optional;
  * How a ZooKeeper is started: by a {@code zkServer.sh} that is named in the settings; else in a child JVM, out of the jar
  * on the class path, which is always there.
  */
-final class ZooKeeperRecipe implements Recipe {
+record ZooKeeperRecipe(Storage storage) implements Recipe {
     /** A server that frees what a crash left half a second after its time, and takes long timeouts, too. */
     private static final String TICK_MILLIS = "500";
 
@@ -82,7 +82,7 @@ final class ZooKeeperRecipe implements Recipe {
                 file);
     }
 
-    private static Path write(Path folder, List<Place> members, Place self) {
+    private Path write(Path folder, List<Place> members, Place self) {
         try {
             Path data = Files.createDirectories(folder.resolve("data"));
             Files.writeString(data.resolve("myid"), Integer.toString(members.indexOf(self) + 1));
@@ -93,12 +93,13 @@ final class ZooKeeperRecipe implements Recipe {
     }
 
     /** The limits are ZooKeeper's own sample's, 20 and 10 s, in ticks. */
-    private static List<String> settings(Path data, List<Place> members, Place self) {
+    private List<String> settings(Path data, List<Place> members, Place self) {
         List<String> lines = new ArrayList<>(List.of(
                 "tickTime=" + TICK_MILLIS,
                 MAX_SESSION,
                 "initLimit=40",
                 "syncLimit=20",
+                "forceSync=" + (storage == Storage.DISK ? "yes" : "no"),
                 "dataDir=" + data,
                 "clientPort=" + self.port(),
                 "clientPortAddress=127.0.0.1",

@@ -21,8 +21,8 @@ public final class ZooKeeperServer extends StoreServer {
     private static final List<ACL> OTHERS_MAY_READ =
             Arrays.asList(new ACL(Perms.READ, Ids.ANYONE_ID_UNSAFE), new ACL(Perms.ALL, Ids.AUTH_IDS));
 
-    private ZooKeeperServer() {
-        super(new ZooKeeperRecipe());
+    private ZooKeeperServer(Storage storage) {
+        super(new ZooKeeperRecipe(storage));
     }
 
     /**
@@ -32,7 +32,17 @@ public final class ZooKeeperServer extends StoreServer {
      * @throws IllegalStateException if there is none; the message names the remedies
      */
     public static ZooKeeperServer launch() {
-        return new ZooKeeperServer();
+        return new ZooKeeperServer(Storage.MEMORY);
+    }
+
+    /**
+     * As {@link #launch}, with the data of one that is to start on disk: for tests of durability, and for measuring.
+     *
+     * @return a running server
+     * @throws IllegalStateException if there is none; the message names the remedies
+     */
+    public static ZooKeeperServer launchOnDisk() {
+        return new ZooKeeperServer(Storage.DISK);
     }
 
     /**
@@ -41,7 +51,7 @@ public final class ZooKeeperServer extends StoreServer {
      * @return a running cluster
      */
     public static StoreCluster cluster() {
-        return StoreCluster.launch(new ZooKeeperRecipe());
+        return StoreCluster.launch(new ZooKeeperRecipe(Storage.MEMORY));
     }
 
     /**

@@ -8,6 +8,6 @@ import dev.locked.tck.StoreFaults;
 class ZooKeeperNodesTest extends StoreFaults {
     @Override
     protected StoreControl launch() {
-        return ZooKeeperServer.launch().control();
+        return ZooKeeperServer.launchOnDisk().control();
     }
 }
