@@ -9,6 +9,12 @@ import org.junit.jupiter.api.Nested;
  * public API, where the engine above it has to do what it promises.
  */
 public abstract class BackendContract {
+    /**
+     * The system property that says how many seconds the kit waits for what should come soon, and for the answer of a healthy
+     * store; 30 unless set. No clause promises so much: raise it for a machine that stalls for longer.
+     */
+    public static final String PATIENCE_PROPERTY = "locked.tck.patience";
+
     /** For subclasses, which JUnit makes. */
     protected BackendContract() {}
 

@@ -23,24 +23,22 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.function.Executable;
-import org.junit.jupiter.api.parallel.ResourceAccessMode;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
- * What all chapters share: a namespace for each test, what was opened in it, and the check that nothing stays. Chapters may
- * run side by side, but for those that count threads.
+ * What all chapters share: a namespace for each test, what was opened in it, and the check that nothing stays. Tests may run
+ * side by side, but for those that count threads: see {@link Clause}.
  */
-@ResourceLock(value = Threads.RESOURCE, mode = ResourceAccessMode.READ)
 @ExtendWith(ClauseExtension.class)
 abstract class Chapter {
-    /** The bound of what should come at once; generous, since a test machine may be slow. */
-    static final Duration SOON = Duration.ofSeconds(10);
+    /** How long to wait for what should come soon: so long that it is no promise, whatever else the machine has to do. */
+    static final Duration SOON = Duration.ofSeconds(Integer.getInteger(BackendContract.PATIENCE_PROPERTY, 30));
 
     private final Path namespace = freshNamespace();
     private final Set<Path> touched = new ConcurrentSkipListSet<>();
     private final List<Backend> backends = new CopyOnWriteArrayList<>();
     private final List<Keeper> sessions = new CopyOnWriteArrayList<>();
     private final List<Locker> lockers = new CopyOnWriteArrayList<>();
+    private final TimeBounds time = newTimeBounds();
     private boolean crashed;
 
     abstract BackendHarness harness();
@@ -51,6 +49,15 @@ abstract class Chapter {
 
     static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    TimeBounds newTimeBounds() {
+        return new TimeBounds();
+    }
+
+    /** What judges the promises of time of this test. */
+    final TimeBounds time() {
+        return time;
     }
 
     final Path namespace() {
@@ -90,6 +97,11 @@ abstract class Chapter {
         return track(backend, ttl(backend.limits()), false);
     }
 
+    /** A session that lives, without a renewal, for longer than the test takes. */
+    final Session lasting(Backend backend) {
+        return track(backend, calmTtl(backend.limits()), false);
+    }
+
     private Session track(Backend backend, Duration ttl, boolean renewed) {
         Session session = Stages.await(backend.openSession(ttl, Stages.CALL));
         sessions.add(new Keeper(session, renewed));
@@ -103,7 +115,7 @@ abstract class Chapter {
 
     /** A ttl so long that a stall of the machine costs nobody a lease. */
     final Duration calmTtl(Limits limits) {
-        Duration calm = Duration.ofSeconds(10);
+        Duration calm = Duration.ofSeconds(15);
         Duration atLeast = limits.minTtl().compareTo(calm) > 0 ? limits.minTtl() : calm;
         return atLeast.compareTo(limits.maxTtl()) < 0 ? atLeast : limits.maxTtl();
     }

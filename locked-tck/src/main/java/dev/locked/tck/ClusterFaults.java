@@ -22,6 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.TestInstance;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.TestInstance;
  * deadline, and the election goes on where a majority does. Extend it, say in {@link #launch} how to break a member, and
  * run it with JUnit. All tests share one cluster. What the nodes had to bear is printed.
  */
+@Tag("cluster")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class ClusterFaults {
     private static final Duration TTL = Duration.ofSeconds(15);

@@ -36,12 +36,21 @@ final class Eventually {
     /** Checks that something holds all the time for a while. */
     static void holdsFor(String what, Duration time, BooleanSupplier condition) {
         long start = System.nanoTime();
+        if (untilNot(time, condition)) {
+            fail(what + ": no longer so after " + Duration.ofNanos(System.nanoTime() - start));
+        }
+    }
+
+    /** Looks for a while whether something holds; comes back early, and with true, when it does not. */
+    static boolean untilNot(Duration time, BooleanSupplier condition) {
+        long start = System.nanoTime();
         while (System.nanoTime() - start < time.toNanos()) {
             if (!condition.getAsBoolean()) {
-                fail(what + ": no longer so after " + Duration.ofNanos(System.nanoTime() - start));
+                return true;
             }
             pause(STEP);
         }
+        return false;
     }
 
     /** Lets time pass, where time itself is what is tested. */

@@ -162,6 +162,7 @@ abstract class LifecycleChapter extends Chapter {
                 interrupted.complete(true);
             }
         });
+        waiter.setDaemon(true); // other tests look for threads that are none
         waiter.start();
         waiter.interrupt();
         assertTrue(Stages.await(interrupted));
@@ -187,7 +188,7 @@ abstract class LifecycleChapter extends Chapter {
         late.stop();
         CompletionException failed = assertThrows(
                 CompletionException.class,
-                () -> never.orTimeout(10, TimeUnit.SECONDS).join());
+                () -> never.orTimeout(SOON.toMillis(), TimeUnit.MILLISECONDS).join());
         assertTrue(failed.getCause() instanceof NotSelectedException, "failed with " + failed.getCause());
     }
 

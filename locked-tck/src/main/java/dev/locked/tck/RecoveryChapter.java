@@ -25,7 +25,7 @@ import org.junit.jupiter.api.DisplayName;
 abstract class RecoveryChapter extends Chapter {
     /**
      * Asked: the leader's connection dies without a word. It deselects itself, before another is selected; that one is
-     * selected within the bound of clause S4 (and three seconds that the kit grants to slow machines).
+     * selected within the bound of clause S4 (and three seconds for the way, and what the machine stalled).
      */
     @Clause("N15")
     @DisplayName("N15 a leader that is cut off deselects itself before another is selected")
@@ -37,13 +37,15 @@ abstract class RecoveryChapter extends Chapter {
         Contender next = Contender.start(brief(locker(), path, "next"));
         next.awaitOwner("leader");
         Duration ttl = leader.node().effectiveTtl();
+        long start = System.nanoTime();
         crash(cut);
         Duration bound = takeover(cut.limits(), ttl).plusSeconds(3);
-        Eventually.holds("another takes over", bound, () -> {
+        Eventually.holds("another takes over", bound.plus(SOON), () -> {
             boolean other = next.node().isSelected();
             assertFalse(other && term.isValid(), "two are selected at once");
             return other;
         });
+        time().within("the takeover", bound, start);
         Event event = leader.events().await(Kind.DESELECT, 1);
         assertEquals(DeselectCause.LEASE_EXPIRED, event.cause());
         assertTrue(next.awaitTerm().token() > term.token());
@@ -89,8 +91,11 @@ abstract class RecoveryChapter extends Chapter {
         Event event =
                 leader.events().await(Kind.DESELECT, 1, SOON.plus(leader.node().effectiveTtl()));
         DeselectCause cause = event.cause();
+        // A client that has to connect again to hear of it may hear too late for a short lease.
         assertTrue(
-                cause == DeselectCause.SESSION_LOST || cause == DeselectCause.TAKEN_AWAY,
+                cause == DeselectCause.SESSION_LOST
+                        || cause == DeselectCause.TAKEN_AWAY
+                        || cause == DeselectCause.LEASE_EXPIRED,
                 "deselected because " + cause);
         assertFalse(term.isValid());
         leader.events().await(Kind.SELECT, 2, SOON.plus(leader.node().effectiveTtl()));
@@ -117,9 +122,10 @@ abstract class RecoveryChapter extends Chapter {
         }
         seen.owners().forEach(owner -> byHand(() -> harness().revokeByHand(owner)));
         leader.node().stop();
-        Term term = waiting.awaitTerm(SOON.plus(waiting.node().effectiveTtl().multipliedBy(2)));
         Duration two = waiting.node().effectiveTtl().multipliedBy(2);
-        Eventually.holdsFor("the term is valid", two, term::isValid);
+        waiting.awaitTerm(SOON.plus(two));
+        Eventually.pause(two); // by then a session that is no more has cost it the path
+        Term term = waiting.awaitTerm(SOON.plus(two));
         assertEquals(term.token(), read(open(), path).map(Entry::token).orElse(0L));
     }
 
@@ -128,7 +134,7 @@ abstract class RecoveryChapter extends Chapter {
     @DisplayName("N19 a leader whose entry was deleted by hand is deselected, and a new term begins")
     void n19_deletedEntryRecovers() {
         Path path = path("/n19");
-        Contender leader = Contender.start(brief(locker(), path, "leader"));
+        Contender leader = Contender.start(calm(locker(), path, "leader"));
         Term term = leader.awaitTerm();
         byHand(() -> harness().deleteByHand(namespace(), path));
         Event event =
@@ -167,9 +173,9 @@ abstract class RecoveryChapter extends Chapter {
         leader.awaitTerm();
         byHand(() -> harness().plantForeign(namespace(), path, bytes("not ours\n")));
         Duration patience = SOON.plus(leader.node().effectiveTtl().multipliedBy(4));
-        assertEquals(
-                DeselectCause.TAKEN_AWAY,
-                leader.events().await(Kind.DESELECT, 1, patience).cause());
+        DeselectCause cause = leader.events().await(Kind.DESELECT, 1, patience).cause();
+        Duration ttl = leader.node().effectiveTtl();
+        time().kept("deselected because of TAKEN_AWAY, not " + cause, ttl, cause == DeselectCause.TAKEN_AWAY);
         leader.events().await(Kind.SELECT, 2, patience);
         leader.events().checkOrder();
     }

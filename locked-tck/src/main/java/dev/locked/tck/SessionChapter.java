@@ -30,7 +30,7 @@ import org.junit.jupiter.api.DisplayName;
 /** Clauses S: sessions and their ttl. */
 abstract class SessionChapter extends Chapter {
     /** How long after the start of a wait the store freed the path, and the bounds that it had to keep. */
-    private record Freed(Duration sinceProof, Duration ttl, Limits limits) {}
+    private record Freed(long proof, Duration sinceProof, Duration ttl, Limits limits) {}
 
     /**
      * Asked: {@link Backend#openSession} with ttls from 1 ms to the largest, and one above it. Look at how the ttl is
@@ -94,15 +94,14 @@ abstract class SessionChapter extends Chapter {
     }
 
     /**
-     * Asked: as S3. The other has to win within {@code takeoverFactor * ttl + takeoverSlack} (and two seconds that the
-     * kit grants to slow machines). Look at {@link Limits}, or at whether sessions of the dead are ended by the store.
+     * Asked: as S3. The other has to win within {@code takeoverFactor * ttl + takeoverSlack}, and what the machine stalled.
+     * Look at {@link Limits}, or at whether sessions of the dead are ended by the store.
      */
     @Clause("S4")
     @DisplayName("S4 the paths of a dead session are free within takeoverFactor * ttl + takeoverSlack")
     void s4_pathIsFreedInTime() {
         Freed freed = waitForExpiry(path("/s4"));
-        Duration bound = takeover(freed.limits, freed.ttl).plusSeconds(2);
-        assertTrue(freed.sinceProof.compareTo(bound) <= 0, "freed only " + freed.sinceProof + " after: " + freed);
+        time().within("freeing the path of " + freed, takeover(freed.limits, freed.ttl), freed.proof);
     }
 
     private Freed waitForExpiry(Path path) {
@@ -112,8 +111,8 @@ abstract class SessionChapter extends Chapter {
         win(dying, path, bytes("dying"));
         await(dying.renew(CALL));
         takeWhenFree(other, path, takeover(store.limits(), dying.ttl()).plus(SOON));
-        Duration sinceProof = Duration.ofNanos(System.nanoTime() - dying.provenAliveNanos());
-        return new Freed(sinceProof, dying.ttl(), store.limits());
+        long proof = dying.provenAliveNanos();
+        return new Freed(proof, Duration.ofNanos(System.nanoTime() - proof), dying.ttl(), store.limits());
     }
 
     private Entry takeWhenFree(Session other, Path path, Duration within) {
@@ -162,7 +161,7 @@ abstract class SessionChapter extends Chapter {
     @DisplayName("S6 the proof of life is dated before its request, moved by success and never by failure")
     void s6_proofIsDatedBeforeTheRequest() {
         Backend store = open();
-        Session session = mortal(store);
+        Session session = lasting(store);
         assertTrue(session.provenAliveNanos() - System.nanoTime() <= 0, "the proof of opening is dated in the future");
         for (int i = 0; i < 20; i++) {
             long before = session.provenAliveNanos();
@@ -213,14 +212,27 @@ abstract class SessionChapter extends Chapter {
         Backend store = open();
         Session session = mortal(store);
         List<Path> paths = paths("/s8/", 30);
-        List<Entry> entries =
-                paths.stream().map(p -> win(session, p, bytes("kept"))).toList();
+        List<Entry> entries = new ArrayList<>();
+        for (Path path : paths) {
+            entries.add(win(session, path, bytes("kept")));
+            renew(session); // all of them may take longer than a ttl
+        }
         long start = System.nanoTime();
         while (System.nanoTime() - start < session.ttl().multipliedBy(3).toNanos()) {
             Eventually.pause(session.ttl().dividedBy(4));
-            await(session.renew(CALL));
+            renew(session);
         }
-        entries.forEach(entry -> assertSame("still held", entry, read(store, entry.path())));
+        for (Entry entry : entries) {
+            time().kept(
+                            entry + " is held",
+                            session.ttl(),
+                            read(store, entry.path()).equals(Optional.of(entry)));
+        }
+    }
+
+    private void renew(Session session) {
+        Object outcome = outcomeOf(session.renew(CALL));
+        time().kept("the session is renewed, not " + outcome, session.ttl(), outcome.equals("done"));
     }
 
     /**

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What came of a call to a backend, waited for. */
 final class Stages {
-    /** The bound given to calls that are expected to work. */
-    static final Duration CALL = Duration.ofSeconds(5);
+    /** The timeout of calls on a healthy store: so long that it is no promise, whatever else the machine has to do. */
+    static final Duration CALL = Chapter.SOON;
 
     private static final Duration GRACE = Duration.ofSeconds(3);
 

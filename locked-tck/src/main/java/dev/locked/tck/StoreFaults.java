@@ -41,6 +41,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.TestInstance;
@@ -49,6 +50,7 @@ import org.junit.jupiter.api.TestInstance;
  * Nodes under what happens to real stores: never two selected at once, nobody stuck, all recovered without help. Extend
  * it, say in {@link #launch} how to break the store, and run it with JUnit. All tests share one store.
  */
+@Tag("faults")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class StoreFaults {
     /** Stores with a longer minimum raise it. */
@@ -233,8 +235,8 @@ public abstract class StoreFaults {
         sampler.lookAway();
         store.endSessions();
         told("n1 deselect");
+        allAgree(); // one that was selected meanwhile may have lost its session, too
         sampler.lookAgain();
-        allAgree();
         Node leader = selected().orElseThrow();
         leader.stop();
         Eventually.holds("another is selected", patience(), () -> !nobody());
@@ -343,7 +345,8 @@ public abstract class StoreFaults {
             List<Node> many = many(locker);
             many.forEach(Node::start);
             Eventually.holds("all are selected", patience(), () -> many.stream().allMatch(Node::isSelected));
-            assertEquals(store.sessionsPerLocker(), store.sessions(), "sessions");
+            // A machine that is busy may have given up a first attempt, which is cleared away.
+            Eventually.see("sessions", patience(), store::sessions, count -> count == store.sessionsPerLocker());
             others.awaitCalm(patience());
             assertCheap(counted, others);
             assertTrue(many.stream().allMatch(Node::isSelected), "all are still selected");

@@ -139,7 +139,7 @@ abstract class TermChapter extends Chapter {
         Contender selected = Contender.awaitLeader(List.of(leader, other));
         Term term = selected.awaitTerm();
         Duration three = selected.node().effectiveTtl().multipliedBy(3);
-        Eventually.holdsFor("the term is valid", three, term::isValid);
+        time().keptFor("the term is valid", selected.node().effectiveTtl(), three, term::isValid);
         assertEquals(1, selected.events().of(Kind.SELECT).size());
         assertTrue(selected.events().of(Kind.REFRESH).size() >= 3, "refresh events of three ttls");
         assertEquals(1, other.events().of(Kind.CHANGE).size());

@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Clauses W: watches. */
 abstract class WatchChapter extends Chapter {
@@ -140,6 +141,7 @@ abstract class WatchChapter extends Chapter {
      * more, one that is open is; there is no thread for each of them. Look at what {@link Watch#close} forgets.
      */
     @Clause("W7")
+    @ResourceLock(Threads.RESOURCE)
     @DisplayName("W7 after a watch was closed its listener is not called any more")
     void w7_closedMeansSilent() {
         Backend store = open();

@@ -9,8 +9,11 @@ import dev.locked.tck.BackendContract;
 import dev.locked.tck.BackendHarness;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The whole contract, on a real ZooKeeper. */
+@Execution(ExecutionMode.CONCURRENT)
 class ZooKeeperContractTest extends BackendContract {
     private static ZooKeeperServer server;
 
