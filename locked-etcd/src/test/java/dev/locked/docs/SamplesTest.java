@@ -48,7 +48,7 @@ import org.junit.jupiter.api.Test;
  * sample: name} and a line {@code end}; {@link DocsTest} compares.
  */
 class SamplesTest {
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(30);
 
     private final List<String> told = new CopyOnWriteArrayList<>();
 
@@ -230,7 +230,7 @@ class SamplesTest {
             locker.close();
             assertThat(client.getKVClient()
                             .get(ByteSequence.from("/my-service/master", StandardCharsets.UTF_8))
-                            .get(10, TimeUnit.SECONDS)
+                            .get(SOON.toSeconds(), TimeUnit.SECONDS)
                             .getCount())
                     .isZero();
             client.close();

@@ -24,15 +24,23 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("faults")
 @DisplayName("The etcd backend, when things break,")
 class EtcdFaultTest extends Fixture {
+    /** Of a call that is to fail; how soon does not matter. */
     private static final Duration BRIEF = Duration.ofMillis(500);
-    private static final Duration SLACK = Duration.ofMillis(250);
 
-    /** What a caller may be kept waiting by a method that doesn't block. */
-    private static final Duration INSTANT = Duration.ofMillis(50);
+    /**
+     * Of a call that has to be sent in this time, or has to succeed in it, also where the machine holds the test up for a
+     * while.
+     */
+    private static final Duration AMPLE = Duration.ofSeconds(5);
+
+    /** After its timeout. Without a bound a call into a black hole takes 13 s by gRPC's keepalive, or never ends. */
+    private static final Duration SLACK = Duration.ofSeconds(5);
 
     private EtcdServer server;
     private final String namespace = newNamespace();
@@ -76,10 +84,10 @@ class EtcdFaultTest extends Fixture {
         proxy.mode(Mode.BLACKHOLE);
         Backend backend = open(namespace, proxy.endpoint());
         long begun = System.nanoTime();
-        CompletionStage<?> opening = backend.openSession(SOON, BRIEF);
-        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(INSTANT);
+        CompletionStage<?> opening = backend.openSession(SOON, AMPLE);
+        assertThat(opening.toCompletableFuture()).as("not waited for").isNotDone();
         assertFails(opening, Failure.NOT_APPLIED);
-        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(BRIEF.plus(SLACK));
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(AMPLE.plus(SLACK));
     }
 
     @Test
@@ -114,30 +122,33 @@ class EtcdFaultTest extends Fixture {
     private void assertAllInTime(Backend backend, Session session, Entry entry) {
         long proven = session.provenAliveNanos();
         Map<String, Supplier<CompletionStage<?>>> calls = new LinkedHashMap<>();
-        calls.put("open", () -> backend.openSession(SOON, BRIEF));
-        calls.put("read", () -> backend.read(entry.path(), BRIEF));
-        calls.put("renew", () -> session.renew(BRIEF));
-        calls.put("acquire", () -> session.acquire(freshPath(), bytes("x"), BRIEF));
-        calls.put("update", () -> session.update(entry.path(), entry.token(), entry.version(), bytes("y"), BRIEF));
-        calls.put("update of another's", () -> session.update(entry.path(), 1, 2, bytes("y"), BRIEF));
-        calls.put("remove", () -> session.removeUnowned(entry.path(), 1, 2, BRIEF));
-        calls.put("release", () -> session.release(entry.path(), entry.token(), BRIEF));
-        calls.put("end", () -> session.end(BRIEF));
+        calls.put("open", () -> backend.openSession(SOON, AMPLE));
+        calls.put("read", () -> backend.read(entry.path(), AMPLE));
+        calls.put("renew", () -> session.renew(AMPLE));
+        calls.put("acquire", () -> session.acquire(freshPath(), bytes("x"), AMPLE));
+        calls.put("update", () -> session.update(entry.path(), entry.token(), entry.version(), bytes("y"), AMPLE));
+        calls.put("update of another's", () -> session.update(entry.path(), 1, 2, bytes("y"), AMPLE));
+        calls.put("remove", () -> session.removeUnowned(entry.path(), 1, 2, AMPLE));
+        calls.put("release", () -> session.release(entry.path(), entry.token(), AMPLE));
+        calls.put("end", () -> session.end(AMPLE));
         Map<String, Duration> took = new ConcurrentHashMap<>();
         Map<String, CompletionStage<?>> stages = new LinkedHashMap<>();
         calls.forEach((name, call) -> {
             long begun = System.nanoTime();
-            CompletionStage<?> stage = call.get();
-            assertThat(Duration.ofNanos(System.nanoTime() - begun)).as(name).isLessThan(INSTANT);
             stages.put(
                     name,
-                    stage.whenComplete((value, error) -> took.put(name, Duration.ofNanos(System.nanoTime() - begun))));
+                    call.get()
+                            .whenComplete(
+                                    (value, error) -> took.put(name, Duration.ofNanos(System.nanoTime() - begun))));
         });
+        assertThat(took)
+                .as("over before all were asked, so that a call has blocked")
+                .isEmpty();
         stages.forEach((name, stage) -> {
             boolean write = !List.of("open", "read", "renew").contains(name);
             assertThat(failureOfDependent(stage)).as(name).isEqualTo(write ? Failure.UNKNOWN : Failure.NOT_APPLIED);
         });
-        assertThat(took.values()).allMatch(each -> each.compareTo(BRIEF.plus(SLACK)) < 0, "in time: " + took);
+        assertThat(took.values()).allMatch(each -> each.compareTo(AMPLE.plus(SLACK)) < 0, "in time: " + took);
         assertThat(session.provenAliveNanos()).isEqualTo(proven);
     }
 
@@ -161,7 +172,7 @@ class EtcdFaultTest extends Fixture {
         Session session = session(backend);
         proxy.mode(Mode.REFUSE);
         Path path = freshPath();
-        EtcdBackendTest.sleep(200);
+        Awaitility.await().atMost(SOON).until(() -> !succeeds(backend)); // by then it has noticed
         assertFails(session.acquire(path, bytes("ghost"), BRIEF), Failure.NOT_APPLIED, Failure.UNKNOWN);
         proxy.mode(Mode.PASS);
         assertNeverThere(path);
@@ -174,12 +185,13 @@ class EtcdFaultTest extends Fixture {
         Backend backend = open(namespace, proxy.endpoint());
         Session session = session(backend);
         proxy.mode(Mode.BLACKHOLE);
+        int before = proxy.accepted();
         proxy.cut();
-        EtcdBackendTest.sleep(200); // for the reconnect, which hangs in the black hole
+        Awaitility.await().atMost(SOON).until(() -> proxy.accepted() > before); // which hangs in the black hole
         List<Path> paths = List.of(freshPath(), freshPath());
         List<CompletionStage<?>> acquisitions = new ArrayList<>();
         paths.forEach(path -> acquisitions.add(session.acquire(path, bytes("ghost"), BRIEF)));
-        acquisitions.forEach(each -> assertFails(each, Failure.UNKNOWN));
+        acquisitions.forEach(each -> assertFails(each, Failure.NOT_APPLIED, Failure.UNKNOWN));
         proxy.mode(Mode.PASS);
         paths.forEach(this::assertNeverThere);
     }
@@ -188,7 +200,7 @@ class EtcdFaultTest extends Fixture {
         Backend witness = direct();
         for (int i = 0; i < 15; i++) {
             assertThat(read(witness, path)).isEmpty();
-            EtcdBackendTest.sleep(200);
+            sleep(200); // that a write never comes can only be waited for
         }
     }
 
@@ -197,18 +209,14 @@ class EtcdFaultTest extends Fixture {
     void backAfterALongOutage() {
         TcpProxy proxy = proxy(server);
         Backend backend = open(namespace, proxy.endpoint());
-        Session session = session(backend);
+        Session session = await(backend.openSession(Duration.ofSeconds(10), SOON));
         proxy.mode(Mode.REFUSE);
-        long until = System.nanoTime() + Duration.ofSeconds(18).toNanos(); // gRPC tries at 16 s and 26 s
+        long until = System.nanoTime() + Duration.ofSeconds(48).toNanos(); // gRPC alone tries at 43 s, and then at 70 s
         while (System.nanoTime() - until < 0) {
             assertThat(succeeds(backend)).isFalse();
         }
         proxy.mode(Mode.PASS);
-        long healed = System.nanoTime();
-        while (!succeeds(backend)) {
-            assertThat(Duration.ofNanos(System.nanoTime() - healed)).isLessThan(SOON);
-        }
-        assertThat(Duration.ofNanos(System.nanoTime() - healed)).isLessThan(SOON);
+        assertIsBackWithin(Duration.ofSeconds(12), backend); // it takes 3 s; gRPC alone 22 s, by chance some less
         assertFails(session.renew(SOON), Failure.SESSION_GONE);
     }
 
@@ -217,16 +225,21 @@ class EtcdFaultTest extends Fixture {
     void backFromABlackHole() {
         TcpProxy proxy = proxy(server);
         Backend backend = open(namespace, proxy.endpoint());
-        assertThat(succeeds(backend)).isTrue();
+        read(backend, Path.of("/probe"));
         proxy.mode(Mode.BLACKHOLE);
         for (int i = 0; i < 10; i++) {
             assertThat(succeeds(backend)).isFalse();
         }
         proxy.mode(Mode.PASS);
+        assertIsBackWithin(SOON, backend);
+    }
+
+    private void assertIsBackWithin(Duration bound, Backend backend) {
         long healed = System.nanoTime();
         while (!succeeds(backend)) {
-            assertThat(Duration.ofNanos(System.nanoTime() - healed)).isLessThan(SOON);
+            assertThat(Duration.ofNanos(System.nanoTime() - healed)).isLessThan(bound);
         }
+        assertThat(Duration.ofNanos(System.nanoTime() - healed)).isLessThan(bound);
     }
 
     private boolean succeeds(Backend backend) {
@@ -234,7 +247,7 @@ class EtcdFaultTest extends Fixture {
             backend.read(Path.of("/probe"), BRIEF).toCompletableFuture().join();
             return true;
         } catch (java.util.concurrent.CompletionException e) {
-            EtcdBackendTest.sleep(100);
+            sleep(100);
             return false;
         }
     }
@@ -245,7 +258,7 @@ class EtcdFaultTest extends Fixture {
         TcpProxy silent = proxy(server);
         Backend backend = open(namespace, silent.endpoint(), server.endpoint());
         Session session = session(backend);
-        EtcdBackendTest.sleep(3_100); // as old as a client has to be to be replaced
+        sleep(3_100); // a client has to be older than 3 s to be replaced, by the clock and by nothing else
         silent.mode(Mode.BLACKHOLE);
         Awaitility.await().atMost(SOON).until(() -> !renews(session));
         for (int i = 0; i < 20; i++) {
@@ -254,7 +267,7 @@ class EtcdFaultTest extends Fixture {
     }
 
     private static boolean renews(Session session) {
-        return session.renew(BRIEF)
+        return session.renew(AMPLE)
                 .handle((done, failed) -> failed == null)
                 .toCompletableFuture()
                 .join();
@@ -270,10 +283,7 @@ class EtcdFaultTest extends Fixture {
         server.kill9();
         assertFails(session.renew(BRIEF), Failure.NOT_APPLIED);
         server.start();
-        long begun = System.nanoTime();
-        while (!succeeds(backend)) {
-            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(SOON);
-        }
+        assertIsBackWithin(SOON, backend);
         await(session.renew(SOON));
         assertThat(read(backend, entry.path())).contains(entry);
         await(session.release(entry.path(), entry.token(), SOON));
@@ -317,8 +327,7 @@ class EtcdFaultTest extends Fixture {
         Backend backend = open(namespace, proxy.endpoint());
         Session session = session(backend);
         proxy.mode(Mode.BLACKHOLE);
-        CompletionStage<?> pending = session.acquire(freshPath(), bytes("x"), Duration.ofSeconds(60));
-        EtcdBackendTest.sleep(100);
+        CompletionStage<?> pending = session.acquire(freshPath(), bytes("x"), Duration.ofSeconds(60)); // sent at once
         long begun = System.nanoTime();
         await(backend.shutdown(BRIEF));
         assertFails(pending, Failure.UNKNOWN);

@@ -31,8 +31,17 @@ import org.junit.jupiter.api.parallel.Isolated;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Isolated
 abstract class Fixture {
-    static final Duration SOON = Duration.ofSeconds(5);
+    /**
+     * Within which everything on a healthy store is done, on a machine with other work, too. Only what never comes takes
+     * longer.
+     */
+    static final Duration SOON = Duration.ofSeconds(30);
+
     static final Path PATH = Path.of("/master");
+
+    /** More than any call's timeout, which ends its stage before. */
+    private static final Duration PATIENCE = SOON.multipliedBy(2);
+
     private static final AtomicInteger NAMESPACES = new AtomicInteger();
 
     private final List<AutoCloseable> toClose = new ArrayList<>();
@@ -82,8 +91,14 @@ abstract class Fixture {
         toClose.clear();
     }
 
+    /** One that lives through a test without a renewal, where the machine holds the test up, too. */
     static Session session(Backend backend) {
-        return await(backend.openSession(Duration.ofSeconds(10), SOON));
+        return await(backend.openSession(Duration.ofSeconds(40), SOON));
+    }
+
+    /** As {@link #session}, for a test that may take long where the machine has other work. */
+    static Session longSession(Backend backend) {
+        return await(backend.openSession(Duration.ofMinutes(10), SOON));
     }
 
     static Entry won(Session session, Path path, String data) {
@@ -102,7 +117,7 @@ abstract class Fixture {
 
     static <T> T await(CompletionStage<T> stage) {
         try {
-            return stage.toCompletableFuture().get(20, TimeUnit.SECONDS);
+            return stage.toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         } catch (InterruptedException | TimeoutException e) {
             throw new AssertionError("the stage did not end", e);
         } catch (java.util.concurrent.ExecutionException e) {
@@ -113,7 +128,7 @@ abstract class Fixture {
     /** How the stage failed, which it has to with a bare {@link BackendException}. */
     static BackendException failure(CompletionStage<?> stage) {
         try {
-            Object value = stage.toCompletableFuture().get(20, TimeUnit.SECONDS);
+            Object value = stage.toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
             throw new AssertionError("did not fail but ended with " + value);
         } catch (InterruptedException | TimeoutException e) {
             throw new AssertionError("the stage did not end", e);
@@ -125,5 +140,13 @@ abstract class Fixture {
 
     static void assertFails(CompletionStage<?> stage, Failure... allowed) {
         assertThat(failure(stage).failure()).isIn((Object[]) allowed);
+    }
+
+    static void sleep(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

@@ -4,6 +4,7 @@ import dev.locked.spi.BackendException;
 import dev.locked.spi.Entry;
 import dev.locked.spi.WatchListener;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -27,6 +28,30 @@ final class Recorder implements WatchListener {
 
     List<String> told() {
         return List.copyOf(told);
+    }
+
+    /**
+     * The states that were reported, without those that were reported again after a break: on a busy machine a watch may
+     * lose its connection for a moment, and that is not a fault.
+     */
+    List<String> states() {
+        List<String> states = new ArrayList<>();
+        boolean afterBreak = false;
+        for (String each : told) {
+            boolean again = afterBreak
+                    && !states.isEmpty()
+                    && states.get(states.size() - 1).equals(each);
+            if (!each.equals("broken") && !again) {
+                states.add(each);
+            }
+            afterBreak = each.equals("broken");
+        }
+        return states;
+    }
+
+    /** Whether a break was reported again while it lasted. */
+    boolean hasRepeatedBreak() {
+        return String.join(" ", told).contains("broken broken");
     }
 
     List<Entry> entries() {
