@@ -35,7 +35,7 @@ class ConsulSamplesTest {
             // end
             Node node = locker.node("/master").id("a").value("10.0.0.1").build();
             node.start();
-            assertThat(node.awaitSelected(Duration.ofSeconds(20))).isPresent();
+            assertThat(node.awaitSelected(Duration.ofSeconds(30))).isPresent();
             assertThat(client.makeGetRequest("/v1/kv/my-service/master?raw").getContent())
                     .endsWith("10.0.0.1");
             locker.close();

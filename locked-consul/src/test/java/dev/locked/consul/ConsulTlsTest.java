@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -36,9 +37,7 @@ class ConsulTlsTest extends Fixture {
         ConsulServer.tool(folder, "tls", "ca", "create");
         ConsulServer.tool(folder, "tls", "cert", "create", "-server");
         ConsulServer.tool(folder, "tls", "cert", "create", "-client");
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        port = freePort();
         server = ConsulServer.launchWith("ports { https = " + port + " } verify_incoming_https = true ca_file = \""
                 + file("consul-agent-ca.pem") + "\" cert_file = \"" + file("dc1-server-consul-0.pem")
                 + "\" key_file = \"" + file("dc1-server-consul-0-key.pem") + "\"");
@@ -48,6 +47,18 @@ class ConsulTlsTest extends Fixture {
     void end() {
         if (server != null) { // else the tests are skipped
             server.close();
+        }
+    }
+
+    /** Below those that the system gives to whoever asks for any, since one of these might be taken until Consul has it. */
+    private static int freePort() {
+        while (true) {
+            int candidate = ThreadLocalRandom.current().nextInt(10_000, 32_000);
+            try (ServerSocket free = new ServerSocket(candidate, 1, InetAddress.getLoopbackAddress())) {
+                return free.getLocalPort();
+            } catch (IOException e) {
+                continue; // it is taken
+            }
         }
     }
 
