@@ -1,7 +1,6 @@
 package dev.locked;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.locked.memory.MemoryStore;
 import dev.locked.memory.VirtualTime;
@@ -14,13 +13,18 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Callbacks, stops and executors on real threads; most of these are named after a fault that was here. */
-@Timeout(60)
+@Timeout(180)
 class CallbackThreadsTest {
-    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final Duration LONG = Duration.ofSeconds(30);
+
+    /** A busy machine may hold this JVM up for two seconds, and no lease is to end by that. */
+    private static final Duration UNDISTURBED = Duration.ofSeconds(15);
 
     private final MemoryStore store = MemoryStore.create();
     private final List<String> log = new CopyOnWriteArrayList<>();
@@ -28,7 +32,7 @@ class CallbackThreadsTest {
     private NodeBuilder node(Locker locker, String id) {
         return locker.node("/p")
                 .id(id)
-                .ttl(Duration.ofSeconds(4))
+                .ttl(UNDISTURBED)
                 .onSelect(term -> log.add(id + " select"))
                 .onDeselect(term -> log.add(id + " deselect"));
     }
@@ -73,7 +77,7 @@ class CallbackThreadsTest {
                     })
                     .build();
             node.start();
-            assertThat(inside.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(inside.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
             var stopped = node.stopAsync().toCompletableFuture();
             goOn.countDown();
             assertThat(stopped).succeedsWithin(LONG);
@@ -108,7 +112,7 @@ class CallbackThreadsTest {
                 Locker.builder().backend(store.connect()).executor(unable).build()) {
             Node node = node(locker, "a").build();
             node.start();
-            await().atMost(LONG).until(node::isSelected);
+            await().until(node::isSelected);
         }
     }
 
@@ -122,10 +126,10 @@ class CallbackThreadsTest {
             Node node = node(locker, "a").onSelect(term -> self.join().stop()).build();
             self.complete(node);
             node.start();
-            await().atMost(LONG).until(() -> node.state() == NodeState.STOPPED);
+            await().until(() -> node.state() == NodeState.STOPPED);
             Node other = node(locker, "b").build();
             other.start();
-            await().atMost(LONG).until(other::isSelected);
+            await().until(other::isSelected);
         }
     }
 
@@ -134,13 +138,13 @@ class CallbackThreadsTest {
         try (Locker locker = Locker.over(store.connect())) {
             CompletableFuture<Node> self = new CompletableFuture<>();
             Node node = node(locker, "a")
-                    .ttl(Duration.ofSeconds(30))
+                    .ttl(LONG.multipliedBy(10)) // Whoever waits for itself does so until its lease ends.
                     .onDeselect(term -> self.join().stop())
                     .build();
             self.complete(node);
             node.start();
             await().until(node::isSelected);
-            assertThat(node.stopAsync().toCompletableFuture()).succeedsWithin(Duration.ofSeconds(3));
+            assertThat(node.stopAsync().toCompletableFuture()).succeedsWithin(LONG);
         }
     }
 
@@ -153,14 +157,15 @@ class CallbackThreadsTest {
             Observer observer = locker.observe("/p")
                     .onChange((value, id) -> {
                         inside.countDown();
-                        waitFor(new CountDownLatch(1), 300);
+                        // Until the stop has been called. There is no event for that: it blocks.
+                        waitFor(new CountDownLatch(1), Duration.ofMillis(300));
                     })
                     .onChange((value, id) -> late.compareAndSet(false, stopped.get()))
                     .build();
             observer.start();
             Node node = node(locker, "a").build();
             node.start();
-            assertThat(inside.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(inside.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
             observer.stop();
             stopped.set(true);
             node.stop();
@@ -174,7 +179,7 @@ class CallbackThreadsTest {
         try (Locker locker = Locker.over(store.connect())) {
             for (int i = 0; i < 30; i++) {
                 locker.node("/blocked/" + i)
-                        .ttl(Duration.ofSeconds(2))
+                        .ttl(UNDISTURBED)
                         .handOverTime(Duration.ZERO)
                         .onSelect(term -> waitFor(goOn))
                         .build()
@@ -182,7 +187,7 @@ class CallbackThreadsTest {
             }
             Node free = node(locker, "a").build();
             free.start();
-            await().atMost(LONG).until(() -> log.contains("a select"));
+            await().until(() -> log.contains("a select"));
             goOn.countDown();
         }
     }
@@ -193,7 +198,7 @@ class CallbackThreadsTest {
             List<LockedException> errors = new CopyOnWriteArrayList<>();
             Node node = locker.node("/p").onError(errors::add).build();
             node.start();
-            await().atMost(LONG).until(() -> node.state() == NodeState.FAILED);
+            await().until(() -> node.state() == NodeState.FAILED);
             assertThat(errors.get(0)).isInstanceOf(StoreRefusedException.class).hasMessageContaining(".clock(...)");
         }
     }
@@ -210,13 +215,19 @@ class CallbackThreadsTest {
         }
     }
 
-    private static void waitFor(CountDownLatch latch) {
-        waitFor(latch, 20_000);
+    /** Looks often: some tests wait a hundred times for what takes a millisecond. */
+    private static ConditionFactory await() {
+        return Awaitility.await().atMost(LONG).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(2));
     }
 
-    private static void waitFor(CountDownLatch latch, long millis) {
+    /** For longer than anybody waits for whoever blocks here. */
+    private static void waitFor(CountDownLatch latch) {
+        waitFor(latch, LONG.multipliedBy(2));
+    }
+
+    private static void waitFor(CountDownLatch latch, Duration most) {
         try {
-            latch.await(millis, TimeUnit.MILLISECONDS);
+            latch.await(most.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
