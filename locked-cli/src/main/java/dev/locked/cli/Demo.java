@@ -8,8 +8,10 @@ import java.util.Optional;
 
 /** The play: contenders come up, the leader is killed, another takes over. */
 final class Demo {
-    private static final Duration RISE = Duration.ofSeconds(15);
-    private static final Duration AGREE = Duration.ofSeconds(5);
+    /** The machine may be busy, and each contender is a JVM. */
+    private static final Duration RISE = Duration.ofSeconds(60);
+
+    private static final Duration AGREE = Duration.ofSeconds(30);
     private static final Duration LINGER = Duration.ofSeconds(1);
 
     private final Console console;
@@ -44,7 +46,7 @@ final class Demo {
         if (!allAgree(contenders)) {
             return Verdict.bad("not all contenders heard who was selected");
         }
-        linger();
+        linger(lastSelect());
         return killLeader(contenders);
     }
 
@@ -61,7 +63,7 @@ final class Demo {
         List<Contender> survivors = new ArrayList<>(contenders);
         survivors.remove(victim);
         boolean agreed = allAgree(survivors);
-        linger();
+        linger(next.get());
         return events.judged(judge -> Verdict.of(leading, next.get(), killedAt, agreed, judge));
     }
 
@@ -83,9 +85,12 @@ final class Demo {
         return System.nanoTime() + time.toNanos();
     }
 
-    /** Lets claims come in. */
-    private static void linger() throws InterruptedException {
+    /** Lets claims come in, for as long as there are too few to judge by. */
+    private void linger(Event select) throws InterruptedException {
         Thread.sleep(LINGER.toMillis());
+        var unused = events.await(
+                within(AGREE),
+                () -> events.judged(judge -> Verdict.canJudge(select, judge)) ? Optional.of(select) : Optional.empty());
     }
 
     private static Contender find(List<Contender> contenders, String id) {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DemoStore implements AutoCloseable {
     private static final Duration ANSWER = Duration.ofSeconds(15);
-    private static final Duration REACTION = Duration.ofSeconds(2);
+    private static final Duration REACTION = Duration.ofSeconds(5);
 
     private final String uri;
     private final Optional<Path> folder;

@@ -27,13 +27,14 @@ record Verdict(boolean isGood, String line) {
         if (!agreed) {
             return bad("not all contenders heard that " + second.node() + " took over");
         }
-        if (!claimed(first, judge) || !claimed(second, judge)) {
+        if (!canJudge(first, judge) || !canJudge(second, judge)) {
             return bad("too few claims came in to judge by: " + judge.claims());
         }
         return judge.violation().map(Verdict::bad).orElseGet(() -> good(first, second, killedAt, judge));
     }
 
-    private static boolean claimed(Event select, ClaimJudge judge) {
+    /** Whether who was selected has claimed often enough. */
+    static boolean canJudge(Event select, ClaimJudge judge) {
         return judge.trueClaims(select.node(), select.number("token")) >= ENOUGH;
     }
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Isolated;
 
-@Timeout(90)
+@Timeout(300)
 @Isolated
 class DemoTest {
     @Test
@@ -24,7 +24,8 @@ class DemoTest {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
 
-        int code = Main.run(stream, stream, "demo", "--nodes", "3", "--ttl", "2s");
+        // With a ttl that a busy machine doesn't disturb: nobody but whoever is killed loses the path.
+        int code = Main.run(stream, stream, "demo", "--nodes", "3", "--ttl", "15s");
 
         String shown = out.toString(StandardCharsets.UTF_8);
         assertThat(code).as(shown).isZero();
@@ -34,7 +35,7 @@ class DemoTest {
         assertThat(shown.lines().reduce((first, last) -> last))
                 .get()
                 .asString()
-                .matches("OK: node-\\d took over \\d\\.\\d{3} s after node-\\d was killed \\(ttl 2 s\\); "
+                .matches("OK: node-\\d took over \\d+\\.\\d{3} s after node-\\d was killed \\(ttl 15 s\\); "
                         + "token \\d+ -> \\d+, value \\S+ -> \\S+; never two at once \\(\\d+ claims checked\\)");
         assertThat(ProcessHandle.current().children().map(child -> child.info().toString()))
                 .noneMatch(info -> info.contains("--until-stdin-ends"));
