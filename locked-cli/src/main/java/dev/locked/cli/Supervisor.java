@@ -97,12 +97,12 @@ final class Supervisor implements NodeListener, AutoCloseable {
             if (ending.child().lives()) {
                 console.note("deselected on " + term.path() + " (" + cause + "), ending the command");
             }
-            ending.end(killAt(cause, ending.guard().deadline()), console);
+            ending.end(killAt(cause, ending.guard().deadline(), System.nanoTime()), console);
         }
     }
 
-    private long killAt(DeselectCause cause, long deadline) {
-        long now = System.nanoTime();
+    /** When what is left of the command gets SIGKILL; {@code deadline} is that of the lease in hand. */
+    long killAt(DeselectCause cause, long deadline, long now) {
         return switch (cause) {
             case STOPPED, RESIGNED -> deadline - (now + grace.toNanos()) < 0 ? deadline : now + grace.toNanos();
             case LEASE_EXPIRED -> now;

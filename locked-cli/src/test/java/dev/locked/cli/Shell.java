@@ -5,12 +5,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.awaitility.Awaitility;
 
 /** Commands for tests, and what became of them. */
 final class Shell {
-    private static final int TRIES = 5;
+    /** The end of a script: it goes on for longer than a test, and not for ever, should nobody end it. */
+    static final String STAYS = "for i in $(seq 6000); do sleep 0.05; done";
+
+    /**
+     * What a machine may take, however busy it is, for what it does at once. Where the answer to "at once?" is no, it has
+     * to take much longer.
+     */
+    static final Duration SOON = Duration.ofSeconds(30);
+
+    /** What a busy machine may take to start a JVM. */
+    static final Duration STARTING = Duration.ofSeconds(60);
 
     private Shell() {}
 
@@ -22,10 +31,10 @@ final class Shell {
         return command;
     }
 
-    /** Waits until a file has that many lines, and gives them. */
+    /** Waits until a file has that many lines, and gives them; a process may have to start to write them. */
     static List<String> lines(Path file, int atLeast) {
         return Awaitility.await("lines of " + file)
-                .atMost(Duration.ofSeconds(20))
+                .atMost(STARTING)
                 .pollInterval(Duration.ofMillis(10))
                 .until(() -> read(file), lines -> lines.size() >= atLeast);
     }
@@ -36,8 +45,12 @@ final class Shell {
 
     /** Waits until a process is gone, or a zombie that nobody reaps. */
     static void awaitGone(long pid) {
+        awaitGone(pid, SOON);
+    }
+
+    static void awaitGone(long pid, Duration most) {
         Awaitility.await("the end of process " + pid)
-                .atMost(Duration.ofSeconds(10))
+                .atMost(most)
                 .pollInterval(Duration.ofMillis(10))
                 .until(() -> !lives(pid));
     }
@@ -47,19 +60,6 @@ final class Shell {
                 .map(ProcessTree::new)
                 .map(ProcessTree::lives)
                 .orElse(false);
-    }
-
-    /**
-     * The fastest of some tries, the first that is fast enough: a busy machine may delay one, but what is slow by itself
-     * is slow each time.
-     */
-    static Duration fastest(Duration enough, Callable<Duration> measure) throws Exception {
-        Duration fastest = measure.call();
-        for (int i = 1; i < TRIES && fastest.compareTo(enough) >= 0; i++) {
-            Duration took = measure.call();
-            fastest = took.compareTo(fastest) < 0 ? took : fastest;
-        }
-        return fastest;
     }
 
     /** Sends a signal that Java has none for. */
