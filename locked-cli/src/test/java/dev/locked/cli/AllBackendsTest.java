@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /** All backends on one class path, in one JVM: jetcd and Curator want different versions of Netty, and get one. */
-@Timeout(120)
+@Timeout(180)
 @Isolated
 class AllBackendsTest {
     private static final String PATH = "/all";

@@ -31,12 +31,7 @@ class ConsulProcessesTest extends StoreProcesses {
     }
 
     @Override
-    Duration ttl() {
-        return Duration.ofSeconds(10);
-    }
-
-    @Override
-    Duration takeover() {
-        return ttl().multipliedBy(2).plusSeconds(1);
+    Duration takeover(Duration ttl) {
+        return ttl.multipliedBy(2).plusSeconds(1);
     }
 }

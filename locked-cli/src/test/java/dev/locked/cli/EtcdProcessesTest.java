@@ -31,12 +31,7 @@ class EtcdProcessesTest extends StoreProcesses {
     }
 
     @Override
-    Duration ttl() {
-        return Duration.ofSeconds(2);
-    }
-
-    @Override
-    Duration takeover() {
-        return ttl().plusSeconds(2);
+    Duration takeover(Duration ttl) {
+        return ttl.plusSeconds(2);
     }
 }

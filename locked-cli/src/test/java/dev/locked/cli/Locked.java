@@ -10,14 +10,23 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** The program {@code locked} as a process, and the lines that it prints. */
 final class Locked implements AutoCloseable {
+    /** In seconds. */
+    static final int STARTING = (int) Shell.STARTING.toSeconds();
+
+    /** In seconds. */
+    static final int SOON = (int) Shell.SOON.toSeconds();
+
     private static final List<String> HEARS_INTERRUPTS = hearsInterrupts();
 
     private final Process process;
     private final List<String> lines = new CopyOnWriteArrayList<>();
+    private final List<Event> parsed = new ArrayList<>();
     private final Thread reader;
 
     private Locked(Process process) {
@@ -74,16 +83,27 @@ final class Locked implements AutoCloseable {
     }
 
     /** All events so far. */
-    List<Event> events() {
-        return lines.stream().map(Event::parse).toList();
+    synchronized List<Event> events() {
+        lines.stream().skip(parsed.size()).map(Event::parse).forEach(parsed::add);
+        return List.copyOf(parsed);
     }
 
     /** Waits for an event, and gives the first such. */
     Event await(String what, int seconds, Predicate<Event> wanted) {
-        return Awaitility.await(what)
-                .atMost(seconds, TimeUnit.SECONDS)
-                .pollInterval(20, TimeUnit.MILLISECONDS)
-                .until(() -> events().stream().filter(wanted).findFirst().orElse(null), found -> found != null);
+        try {
+            return Awaitility.await(what)
+                    .atMost(seconds, TimeUnit.SECONDS)
+                    .pollInterval(20, TimeUnit.MILLISECONDS)
+                    .until(() -> events().stream().filter(wanted).findFirst().orElse(null), found -> found != null);
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError("\"" + what + "\" did not come in " + seconds + " s, but " + allButClaims(), e);
+        }
+    }
+
+    private String allButClaims() {
+        return lines.stream()
+                .filter(line -> !Event.parse(line).is("claim"))
+                .collect(Collectors.joining("\n", "\n", ""));
     }
 
     void kill9() throws InterruptedException {
@@ -99,7 +119,11 @@ final class Locked implements AutoCloseable {
 
     /** Waits for its end, and gives its exit code. */
     int exitCode() throws InterruptedException {
-        if (!process.waitFor(30, TimeUnit.SECONDS)) {
+        return exitCode(STARTING);
+    }
+
+    int exitCode(int seconds) throws InterruptedException {
+        if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
             throw new IllegalStateException("process " + pid() + " goes on");
         }
         reader.join();
