@@ -25,7 +25,7 @@ import java.time.Duration;
  */
 public final class Service {
     /** All three stores grant it. */
-    private static final Duration TTL = Duration.ofSeconds(10);
+    private static final Duration TTL = Duration.ofSeconds(15);
 
     private Service() {}
 
