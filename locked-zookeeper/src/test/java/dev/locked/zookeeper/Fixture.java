@@ -25,12 +25,23 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** What the tests against a real ZooKeeper share: opening, waiting, looking. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Isolated // some of them look at the threads of the whole JVM
 abstract class Fixture {
-    static final Duration SOON = Duration.ofSeconds(5);
+    /**
+     * Within which everything on a healthy store is done, on a machine with other work, too. Only what never comes takes
+     * longer.
+     */
+    static final Duration SOON = Duration.ofSeconds(30);
+
     static final Path PATH = Path.of("/master");
+
+    /** More than any call's timeout, which ends its stage before. */
+    private static final Duration PATIENCE = SOON.multipliedBy(2);
+
     private static final AtomicInteger NAMESPACES = new AtomicInteger();
 
     private final List<AutoCloseable> toClose = new ArrayList<>();
@@ -80,8 +91,9 @@ abstract class Fixture {
         toClose.clear();
     }
 
+    /** One that lives through a test without a renewal, where the machine holds the test up, too. It is as long as the server grants one. */
     static Session session(Backend backend) {
-        return await(backend.openSession(Duration.ofSeconds(10), SOON));
+        return await(backend.openSession(Duration.ofSeconds(40), SOON));
     }
 
     static Entry won(Session session, Path path, String data) {
@@ -100,7 +112,7 @@ abstract class Fixture {
 
     static <T> T await(CompletionStage<T> stage) {
         try {
-            return stage.toCompletableFuture().get(20, TimeUnit.SECONDS);
+            return stage.toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         } catch (InterruptedException | TimeoutException e) {
             throw new AssertionError("the stage did not end", e);
         } catch (java.util.concurrent.ExecutionException e) {
@@ -111,7 +123,7 @@ abstract class Fixture {
     /** How the stage failed, which it has to with a bare {@link BackendException}. */
     static BackendException failure(CompletionStage<?> stage) {
         try {
-            Object value = stage.toCompletableFuture().get(20, TimeUnit.SECONDS);
+            Object value = stage.toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
             throw new AssertionError("did not fail but ended with " + value);
         } catch (InterruptedException | TimeoutException e) {
             throw new AssertionError("the stage did not end", e);

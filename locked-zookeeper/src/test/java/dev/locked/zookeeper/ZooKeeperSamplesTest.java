@@ -26,7 +26,7 @@ class ZooKeeperSamplesTest {
             // end
             Node node = locker.node("/master").id("a").value("10.0.0.1").build();
             node.start();
-            assertThat(node.awaitSelected(Duration.ofSeconds(20))).isPresent();
+            assertThat(node.awaitSelected(Duration.ofSeconds(30))).isPresent();
             assertThat(new String(client.getData().forPath("/locked/:master"), StandardCharsets.UTF_8))
                     .endsWith("10.0.0.1");
             locker.close();
