@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.locked.servers.StoreServer;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * rounds is given the machine is taken to be quiet, and one more round trip fails. What was measured is printed;
  * CONTRIBUTING.md says how to measure in earnest.
  */
+@Tag("once")
 class SpeedTest {
     private static final Integer GIVEN = Integer.getInteger("locked.speed.rounds");
     private static final int ROUNDS = GIVEN == null ? 60 : GIVEN;

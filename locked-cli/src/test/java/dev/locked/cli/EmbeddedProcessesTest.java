@@ -9,12 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Processes that share an embedded ZooKeeper; the first of each test is the one that runs it. */
 @Timeout(180)
+@Tag("once")
 class EmbeddedProcessesTest {
     private static final int STARTING = 30;
     private static final Duration SHORT = Duration.ofSeconds(2);

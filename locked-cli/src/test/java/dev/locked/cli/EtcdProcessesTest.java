@@ -5,8 +5,10 @@ import dev.locked.tck.StoreControl;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 
 /** Processes on a real etcd. */
+@Tag("once")
 class EtcdProcessesTest extends StoreProcesses {
     private static StoreControl store;
 

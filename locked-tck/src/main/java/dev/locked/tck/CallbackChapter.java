@@ -9,8 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.locked.ListenerException;
 import dev.locked.Locker;
 import dev.locked.Node;
+import dev.locked.NodeBuilder;
 import dev.locked.NotSelectedException;
 import dev.locked.Term;
+import dev.locked.spi.Backend;
 import dev.locked.spi.Path;
 import dev.locked.tck.EventRecorder.Kind;
 import java.time.Duration;
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.DisplayName;
 
 /** Clauses E, second part: what a callback may do, and what it can't harm. */
 abstract class CallbackChapter extends Chapter {
+    private static final Duration STEADY = Duration.ofSeconds(3);
     private static final List<Kind> KINDS = List.of(Kind.CHANGE, Kind.SELECT, Kind.DESELECT, Kind.VACANT);
 
     /** Runs an action inside the first callback of each kind of a node that is selected and then resigns or is stopped. */
@@ -163,14 +166,13 @@ abstract class CallbackChapter extends Chapter {
     void e14_blockedListener() {
         Locker locker = locker();
         CountDownLatch goOn = new CountDownLatch(1);
-        Contender blocked =
-                Contender.start(brief(locker, path("/e14"), "blocked").onSelect(term -> awaitQuietly(goOn)));
-        Contender beside = Contender.start(brief(locker, path("/e14-beside"), "beside"));
+        Contender blocked = Contender.start(steady(locker, "/e14", "blocked").onSelect(term -> awaitQuietly(goOn)));
+        Contender beside = Contender.start(steady(locker, "/e14-beside", "beside"));
         try {
             Term term = blocked.awaitTerm();
             beside.awaitTerm();
             beside.events().await(Kind.SELECT, 1);
-            Contender late = Contender.start(brief(locker, path("/e14-late"), "late"));
+            Contender late = Contender.start(steady(locker, "/e14-late", "late"));
             late.awaitTerm();
             late.events().await(Kind.SELECT, 1);
             Duration three = blocked.node().effectiveTtl().multipliedBy(3);
@@ -180,5 +182,36 @@ abstract class CallbackChapter extends Chapter {
         }
         blocked.node().stop();
         blocked.events().checkAllEnded();
+    }
+
+    /** Of a ttl that is waited for, and that a stall of a second does not use up. */
+    private NodeBuilder steady(Locker locker, String path, String id) {
+        NodeBuilder builder = brief(locker, path(path), id);
+        Duration ttl = ttl(open().limits());
+        return builder.ttl(ttl.compareTo(STEADY) < 0 ? STEADY : ttl);
+    }
+
+    /**
+     * Asked: a leader whose connection dies while its select handler still runs. It is not selected any more when the lease
+     * is over, whatever the handler does; the deselect is told once the handler has returned.
+     */
+    @Clause("E15")
+    @DisplayName("E15 a lease that is lost while its select is handled is told after that, in order")
+    void e15_lostWhileHandled() {
+        Backend cut = open();
+        CountDownLatch goOn = new CountDownLatch(1);
+        Contender leader =
+                Contender.start(brief(locker(cut), path("/e15"), "leader").onSelect(term -> awaitQuietly(goOn)));
+        try {
+            Term term = leader.awaitTerm();
+            crash(cut);
+            Eventually.holds("the lease is over", leader.node().effectiveTtl(), () -> !term.isValid());
+            assertEquals(List.of(), leader.events().of(Kind.DESELECT), "told while the select is handled");
+        } finally {
+            goOn.countDown();
+        }
+        leader.events().await(Kind.DESELECT, 1);
+        leader.node().stop();
+        leader.events().checkAllEnded();
     }
 }

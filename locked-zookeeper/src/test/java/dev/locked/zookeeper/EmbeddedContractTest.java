@@ -5,9 +5,14 @@ import dev.locked.spi.MonotonicClock;
 import dev.locked.tck.BackendContract;
 import dev.locked.tck.BackendHarness;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The contract over the embedded server. */
+@Execution(ExecutionMode.CONCURRENT)
+@Tag("once")
 class EmbeddedContractTest extends BackendContract {
     @TempDir
     static Path folder;

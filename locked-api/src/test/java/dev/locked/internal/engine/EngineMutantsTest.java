@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -26,6 +27,7 @@ import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
  * Proves that the proofs bite: the engine is compiled with one fault put in, and either a test in {@link EngineTest} or a
  * seed of the {@link Simulation} has to notice.
  */
+@Tag("once")
 class EngineMutantsTest {
     private static final Path SOURCES = Path.of("src/main/java/dev/locked/internal/engine");
     private static final int SEEDS = 4_000;

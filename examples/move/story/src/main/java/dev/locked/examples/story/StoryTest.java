@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  * <p>A candidate joins only when there is no doubt about who is next. Chapters mostly wait, and so do it side by side.
  */
 @Execution(ExecutionMode.CONCURRENT)
+@Tag("once")
 class StoryTest {
     private static Installed app;
 
