@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import dev.locked.LockedException;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Spliterators;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -103,7 +104,8 @@ final class ClauseExtension
     }
 
     private static Attempts attempts(ExtensionContext context) {
-        return context.getStore(NAMESPACE).get(Attempts.class, Attempts.class);
+        Attempts attempts = context.getStore(NAMESPACE).get(Attempts.class, Attempts.class);
+        return Objects.requireNonNull(attempts, "attempts");
     }
 
     private static String clause(ExtensionContext context) {
