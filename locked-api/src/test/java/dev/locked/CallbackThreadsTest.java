@@ -199,6 +199,7 @@ class CallbackThreadsTest {
             Node node = locker.node("/p").onError(errors::add).build();
             node.start();
             await().until(() -> node.state() == NodeState.FAILED);
+            await().until(() -> !errors.isEmpty()); // Callbacks come later than the state that they are about.
             assertThat(errors.get(0)).isInstanceOf(StoreRefusedException.class).hasMessageContaining(".clock(...)");
         }
     }

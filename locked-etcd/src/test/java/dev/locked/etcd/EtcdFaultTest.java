@@ -327,7 +327,7 @@ class EtcdFaultTest extends Fixture {
         Backend backend = open(namespace, proxy.endpoint());
         Session session = session(backend);
         proxy.mode(Mode.BLACKHOLE);
-        CompletionStage<?> pending = session.acquire(freshPath(), bytes("x"), Duration.ofSeconds(60)); // sent at once
+        CompletionStage<?> pending = session.acquire(freshPath(), bytes("x"), Duration.ofMinutes(5)); // sent at once
         long begun = System.nanoTime();
         await(backend.shutdown(BRIEF));
         assertFails(pending, Failure.UNKNOWN);

@@ -209,13 +209,13 @@ class ZooKeeperFaultTest extends Fixture {
     @DisplayName("shuts down in time in a black hole, and fails what is under way")
     void shutdownInABlackHole() {
         proxy.mode(Mode.BLACKHOLE);
-        CompletionStage<?> acquire = session.acquire(PATH, bytes("x"), Duration.ofMinutes(1));
-        CompletionStage<?> renew = session.renew(Duration.ofMinutes(1));
+        CompletionStage<?> acquire = session.acquire(PATH, bytes("x"), Duration.ofMinutes(5));
+        CompletionStage<?> renew = session.renew(Duration.ofMinutes(5));
         long start = System.nanoTime();
         await(far.shutdown(BRIEF));
-        assertThat(System.nanoTime() - start).isLessThan(BRIEF.plus(SLACK).toNanos());
         assertFails(acquire, Failure.UNKNOWN);
         assertFails(renew, Failure.NOT_APPLIED);
+        assertThat(System.nanoTime() - start).isLessThan(BRIEF.plus(SLACK).toNanos());
     }
 
     @Test
