@@ -234,7 +234,7 @@ public final class ConsulServer extends StoreServer {
         /** It has a leader, and knows the node that sessions are to belong to. */
         @Override
         public boolean isReady(String endpoint) {
-            Http http = new Http(token);
+            Http http = Http.probe(token);
             String root = "http://" + endpoint + "/v1/";
             try {
                 http.request("PUT", root + "kv/locked-test-ready", "yes");
@@ -248,7 +248,7 @@ public final class ConsulServer extends StoreServer {
 
         @Override
         public boolean leads(String endpoint) {
-            return new Http(token)
+            return Http.probe(token)
                     .request("GET", "http://" + endpoint + "/v1/agent/self", "")
                     .replace(" ", "")
                     .contains("\"leader\":\"true\"");

@@ -146,7 +146,7 @@ public final class EtcdServer extends StoreServer {
         @Override
         public boolean isReady(String endpoint) {
             try {
-                return new Http("")
+                return Http.probe("")
                         .request("GET", "http://" + endpoint + "/health", "")
                         .contains("\"true\"");
             } catch (IllegalStateException e) {
@@ -156,7 +156,7 @@ public final class EtcdServer extends StoreServer {
 
         @Override
         public boolean leads(String endpoint) {
-            return new Http("")
+            return Http.probe("")
                     .request("GET", "http://" + endpoint + "/metrics", "")
                     .contains("etcd_server_is_leader 1");
         }

@@ -9,15 +9,27 @@ import java.nio.charset.StandardCharsets;
 /** Just enough of HTTP to ask a server how it is, and to do an operator's work. */
 final class Http {
     private static final int CONNECT_MILLIS = 5_000;
-    private static final int READ_MILLIS = 30_000;
+    private static final int ANSWER_MILLIS = 30_000;
+    private static final int PROBE_MILLIS = 5_000;
 
     private final String token;
+    private final int readMillis;
+
+    private Http(String token, int readMillis) {
+        this.token = token;
+        this.readMillis = readMillis;
+    }
 
     /**
-     * Sends a token of Consul's, unless it is empty.
+     * For an operator's work, which is done once. Sends a token of Consul's, unless it is empty.
      */
     Http(String token) {
-        this.token = token;
+        this(token, ANSWER_MILLIS);
+    }
+
+    /** For questions that are repeated: a server that is starting may never answer one, but soon answers the next. */
+    static Http probe(String token) {
+        return new Http(token, PROBE_MILLIS);
     }
 
     /**
@@ -30,7 +42,7 @@ final class Http {
             HttpURLConnection connection =
                     (HttpURLConnection) URI.create(url).toURL().openConnection();
             connection.setConnectTimeout(CONNECT_MILLIS);
-            connection.setReadTimeout(READ_MILLIS);
+            connection.setReadTimeout(readMillis);
             connection.setRequestMethod(method);
             if (!token.isEmpty()) {
                 connection.setRequestProperty("X-Consul-Token", token);

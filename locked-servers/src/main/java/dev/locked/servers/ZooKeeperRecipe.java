@@ -125,7 +125,7 @@ record ZooKeeperRecipe(Storage storage) implements Recipe {
 
     private static boolean says(String endpoint, String what) {
         try {
-            return FourLetters.ask(endpoint, "srvr").contains(what);
+            return FourLetters.probe(endpoint, "srvr").contains(what);
         } catch (IllegalStateException e) {
             return false;
         }
