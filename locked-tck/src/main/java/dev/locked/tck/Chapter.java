@@ -13,14 +13,19 @@ import dev.locked.spi.Session;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.function.Executable;
 
@@ -32,6 +37,8 @@ import org.junit.jupiter.api.function.Executable;
 abstract class Chapter {
     /** How long to wait for what should come soon: so long that it is no promise, whatever else the machine has to do. */
     static final Duration SOON = Duration.ofSeconds(Integer.getInteger(BackendContract.PATIENCE_PROPERTY, 30));
+
+    private static final Set<Class<?>> WARM = new HashSet<>(); // guarded by itself
 
     private final Path namespace = freshNamespace();
     private final Set<Path> touched = new ConcurrentSkipListSet<>();
@@ -171,6 +178,30 @@ abstract class Chapter {
             abort("not checked: the harness does not support " + e.getMessage());
         } catch (Throwable e) {
             throw new AssertionError("a hook of the harness failed: " + e, e);
+        }
+    }
+
+    /**
+     * The first connection of a JVM loads a client's classes, with all tests that run side by side waiting: none of them
+     * is to be blamed for that. What comes of it does not matter, since they ask again.
+     */
+    @BeforeEach
+    final void warmUp() throws InterruptedException {
+        synchronized (WARM) {
+            if (WARM.add(harness().getClass())) {
+                Backend first = harness().open(freshNamespace());
+                try {
+                    Session session = first.openSession(calmTtl(first.limits()), SOON)
+                            .toCompletableFuture()
+                            .get(SOON.toMillis(), TimeUnit.MILLISECONDS);
+                    Stages.outcomeOf(session.end(Stages.CALL));
+                } catch (ExecutionException | TimeoutException e) {
+                    System.Logger log = System.getLogger("dev.locked.tck");
+                    log.log(System.Logger.Level.DEBUG, "the first connection failed", e);
+                } finally {
+                    Stages.outcomeOf(first.shutdown(Stages.CALL));
+                }
+            }
         }
     }
 

@@ -163,14 +163,14 @@ abstract class EventChapter extends Chapter {
         }
     }
 
-    /** Asked: a selected and a waiting node with the short ttl. The one hears refresh and ping, the other ping only. */
+    /** Asked: a selected and a waiting node, over two renewals. The one hears refresh and ping, the other ping only. */
     @Clause("E9")
     @DisplayName("E9 renewals are told as refresh, confirmations of the owner's hold as ping")
     void e9_refreshAndPing() {
         Path path = path("/e9");
-        Contender leader = Contender.start(brief(locker(), path, "leader"));
+        Contender leader = Contender.start(calm(locker(), path, "leader"));
         Term term = leader.awaitTerm();
-        Contender other = Contender.start(brief(locker(), path, "other"));
+        Contender other = Contender.start(calm(locker(), path, "other"));
         Duration patience = SOON.plus(leader.node().effectiveTtl().multipliedBy(2));
         assertEquals(
                 term.token(), leader.events().await(Kind.REFRESH, 2, patience).token());
