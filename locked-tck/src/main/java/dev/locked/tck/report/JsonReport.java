@@ -28,17 +28,24 @@ final class JsonReport {
         return contract;
     }
 
-    /** How many clauses there are of each verdict. */
+    /** How many clauses there are of each verdict, and how many attempts were inconclusive. */
     static Map<String, Long> counts(List<ClauseRun> clauses) {
         Map<String, Long> counts = new LinkedHashMap<>();
         for (Verdict verdict : Verdict.values()) {
-            counts.put(
-                    verdict.code(),
-                    clauses.stream()
-                            .filter(clause -> clause.verdict() == verdict)
-                            .count());
+            counts.put(verdict.code(), verdict == Verdict.ASKED_AGAIN ? askedAgain(clauses) : count(clauses, verdict));
         }
         return counts;
+    }
+
+    private static long count(List<ClauseRun> clauses, Verdict verdict) {
+        return clauses.stream().filter(clause -> clause.verdict() == verdict).count();
+    }
+
+    private static long askedAgain(List<ClauseRun> clauses) {
+        return clauses.stream()
+                .flatMap(clause -> clause.tests().stream())
+                .filter(test -> test.verdict() == Verdict.ASKED_AGAIN)
+                .count();
     }
 
     private static Map<String, Object> limits(Limits limits) {
