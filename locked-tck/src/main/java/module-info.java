@@ -7,7 +7,12 @@ module dev.locked.tck {
     uses dev.locked.spi.BackendProvider;
 
     exports dev.locked.tck;
+    exports dev.locked.tck.broken;
+    exports dev.locked.tck.judge;
+    exports dev.locked.tck.report;
 
     opens dev.locked.tck to
+            org.junit.platform.commons;
+    opens dev.locked.tck.report to
             org.junit.platform.commons;
 }

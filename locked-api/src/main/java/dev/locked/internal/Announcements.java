@@ -54,7 +54,7 @@ final class Announcements implements Event.Audience {
     @Override
     public void selected(long token) {
         TermHandle won = term;
-        LOG.log(System.Logger.Level.INFO, "{0}: selected, token {1}", node, Long.toString(token));
+        log().write(System.Logger.Level.INFO, "{0}: selected, token {1}", node, Long.toString(token));
         if (won != null) {
             call(Announcer.Kind.OTHER, listener -> listener.onSelect(won));
         }
@@ -63,7 +63,7 @@ final class Announcements implements Event.Audience {
     @Override
     public void deselected(long token, DeselectCause cause, boolean acknowledge) {
         TermHandle lost = term;
-        LOG.log(System.Logger.Level.INFO, "{0}: deselected, token {1}, {2}", node, Long.toString(token), cause);
+        log().write(System.Logger.Level.INFO, "{0}: deselected, token {1}, {2}", node, Long.toString(token), cause);
         if (lost == null) {
             return;
         }
@@ -108,14 +108,18 @@ final class Announcements implements Event.Audience {
     @Override
     public void failed(Problem problem) {
         LockedException error = Problems.toException(problem, node.toString());
-        LOG.log(System.Logger.Level.DEBUG, "{0}", error.getMessage());
+        log().write(System.Logger.Level.DEBUG, "{0}", String.valueOf(error.getMessage()));
         call(Announcer.Kind.ERROR, listener -> listener.onError(error));
     }
 
     @Override
     public void entered(NodeState state) {
-        LOG.log(System.Logger.Level.DEBUG, "{0}: {1} -> {2}", node, node.state(), state);
+        log().write(System.Logger.Level.DEBUG, "{0}: {1} -> {2}", node, node.state(), state);
         node.entered(state);
+    }
+
+    private LogBook log() {
+        return node.runtime().log();
     }
 
     private void call(Announcer.Kind kind, Consumer<NodeListener> method) {

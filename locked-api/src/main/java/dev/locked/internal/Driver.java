@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -35,11 +36,13 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Carries out what the engine decides, and tells it what came of it. All of its state belongs to the event loop; answers,
- * timers and calls of users come in through the loop and in no other way.
+ * timers and calls of users come in through the loop and in no other way. Users' calls and answers to calls are taken on the
+ * thread that brings them when nobody is at work; watches and timers, which may hold a lock or have others waiting, are not.
  */
 final class Driver implements Effect.Performer {
     private static final System.Logger LOG = System.getLogger("dev.locked");
@@ -49,6 +52,7 @@ final class Driver implements Effect.Performer {
     private final EventLoop loop;
     private final Engine engine;
     private final CallGuard guard;
+    private final CallWindow window;
 
     private final Map<Long, Candidate> candidates = new HashMap<>();
     private final Map<NodeHandle, Candidate> byNode = new HashMap<>();
@@ -57,6 +61,9 @@ final class Driver implements Effect.Performer {
     private final Map<Long, MonotonicClock.Cancellable> electionTimers = new HashMap<>();
     private final Map<Long, MonotonicClock.Cancellable> keeperTimers = new HashMap<>();
     private final Map<Duration, Duration> granted = new ConcurrentHashMap<>();
+    /** What the names of this locker's candidates begin with: no other's do, in whatever process. */
+    private final String lockerName = UUID.randomUUID().toString().replace("-", "");
+
     private long numbers;
     private boolean ending;
 
@@ -65,6 +72,7 @@ final class Driver implements Effect.Performer {
         this.clock = clock;
         this.loop = loop;
         this.guard = new CallGuard(clock, loop);
+        this.window = new CallWindow(clock);
         SplittableRandom random = new SplittableRandom();
         this.engine = new Engine(random::nextDouble);
     }
@@ -72,7 +80,7 @@ final class Driver implements Effect.Performer {
     // ---- from the user's threads
 
     void start(NodeHandle node) {
-        loop.execute(() -> {
+        loop.executeHere(() -> {
             Candidate candidate = byNode.computeIfAbsent(node, this::enlist);
             candidate.running = true;
             node.runtime().began(node);
@@ -89,7 +97,7 @@ final class Driver implements Effect.Performer {
     /** Completes, on the loop, when the engine says so. A node that is not running has nothing to do. */
     CompletableFuture<Void> ask(NodeHandle node, LongFunction<Signal> signal) {
         CompletableFuture<Void> done = new CompletableFuture<>();
-        boolean taken = loop.offer(() -> {
+        boolean taken = loop.offerHere(() -> {
             Candidate candidate = byNode.get(node);
             long request = ++numbers;
             requests.put(request, done);
@@ -146,8 +154,8 @@ final class Driver implements Effect.Performer {
 
     private Candidate enlist(NodeHandle node) {
         NodeSpec spec = node.spec();
-        Candidate candidate =
-                new Candidate(++numbers, UUID.randomUUID().toString().replace("-", ""), node);
+        long number = ++numbers;
+        Candidate candidate = new Candidate(number, lockerName + Long.toHexString(number), node);
         candidates.put(candidate.number, candidate);
         node.announcements()
                 .onHandedOver(token -> loop.execute(() -> feed(candidate.number, new Signal.HandedOver(token))));
@@ -183,19 +191,47 @@ final class Driver implements Effect.Performer {
         }
     }
 
-    /** Calls the backend and brings its answer to the loop; whatever it does, there is one answer and it comes in time. */
+    /** Calls about a path wait for their turn, since there may be thousands. */
+    private <T extends @Nullable Object> void callInTurn(
+            String what,
+            long timeout,
+            Function<Duration, CompletionStage<T>> operation,
+            Consumer<T> onResult,
+            Consumer<Problem> onProblem) {
+        window.enter(
+                what,
+                () -> call(what, timeout, operation, window::leave, onResult, onProblem),
+                never -> onProblem.accept(Problems.of(what, never)));
+    }
+
+    /** Calls about a session have no need to, and a lease has no time for it. */
     private <T extends @Nullable Object> void call(
             String what,
             long timeout,
             Function<Duration, CompletionStage<T>> operation,
             Consumer<T> onResult,
             Consumer<Problem> onProblem) {
-        CallGuard.Call call = guard.watch(what, timeout, onProblem);
+        call(what, timeout, operation, () -> {}, onResult, onProblem);
+    }
+
+    /** Calls the backend and brings its answer to the loop; whatever it does, there is one answer and it comes in time. */
+    private <T extends @Nullable Object> void call(
+            String what,
+            long timeout,
+            Function<Duration, CompletionStage<T>> operation,
+            Runnable onAnswer,
+            Consumer<T> onResult,
+            Consumer<Problem> onProblem) {
+        CallGuard.Call call = guard.watch(what, timeout, problem -> {
+            onAnswer.run();
+            onProblem.accept(problem);
+        });
         AtomicBoolean answered = new AtomicBoolean();
         attempt(() -> operation.apply(nanos(timeout))).whenComplete((result, error) -> {
             if (answered.compareAndSet(false, true)) {
-                loop.execute(() -> {
+                loop.executeHere(() -> {
                     if (guard.answered(call)) {
+                        onAnswer.run();
                         deliver(what, result, error, onResult, onProblem);
                     }
                 });
@@ -232,7 +268,7 @@ final class Driver implements Effect.Performer {
         Candidate candidate = candidate(effect.election());
         byte[] data = HolderCodec.encode(
                 candidate.name, effect.attempt(), candidate.spec().id(), effect.value());
-        this.<Acquisition>call(
+        this.<Acquisition>callInTurn(
                 "acquire",
                 effect.timeout(),
                 timeout -> session(effect.session()).acquire(candidate.path(), data, timeout),
@@ -255,7 +291,7 @@ final class Driver implements Effect.Performer {
     @Override
     public void read(Effect.Read effect) {
         Path path = candidate(effect.election()).path();
-        call(
+        callInTurn(
                 "read",
                 effect.timeout(),
                 timeout -> backend.read(path, timeout),
@@ -271,7 +307,7 @@ final class Driver implements Effect.Performer {
         Candidate candidate = candidate(effect.election());
         byte[] data = HolderCodec.encode(
                 candidate.name, effect.attempt(), candidate.spec().id(), effect.value());
-        this.<Write>call(
+        this.<Write>callInTurn(
                 "update",
                 effect.timeout(),
                 timeout -> session(effect.session())
@@ -287,7 +323,7 @@ final class Driver implements Effect.Performer {
     @Override
     public void release(Effect.Release effect) {
         Path path = candidate(effect.election()).path();
-        call(
+        callInTurn(
                 "release",
                 effect.timeout(),
                 timeout -> session(effect.session()).release(path, effect.token(), timeout),
@@ -298,7 +334,7 @@ final class Driver implements Effect.Performer {
     @Override
     public void removeUnowned(Effect.RemoveUnowned effect) {
         Path path = candidate(effect.election()).path();
-        call(
+        callInTurn(
                 "removal of unowned bytes",
                 effect.timeout(),
                 timeout -> session(effect.session()).removeUnowned(path, effect.token(), effect.version(), timeout),
@@ -414,6 +450,21 @@ final class Driver implements Effect.Performer {
                     }
                 },
                 problem -> feedKeeper(effect.keeper(), new LeaseSignal.RenewFailed(effect.session(), problem)));
+    }
+
+    @Override
+    public void holdings(Effect.Holdings effect) {
+        long session = effect.session();
+        call(
+                "telling what a session holds",
+                effect.timeout(),
+                timeout -> session(session).holdings(timeout),
+                paths -> feedKeeper(effect.keeper(), new LeaseSignal.HoldingsTold(session, values(paths))),
+                problem -> feedKeeper(effect.keeper(), new LeaseSignal.HoldingsFailed(session, problem)));
+    }
+
+    private static Set<String> values(Set<Path> paths) {
+        return paths.stream().map(Path::value).collect(Collectors.toSet());
     }
 
     @Override

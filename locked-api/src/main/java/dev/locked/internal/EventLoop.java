@@ -2,6 +2,9 @@ package dev.locked.internal;
 
 import dev.locked.memory.VirtualTime;
 import dev.locked.spi.MonotonicClock;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -10,28 +13,51 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** The mailbox of one locker: one thread that does everything that touches the engine. Nothing on it may block. */
+/**
+ * The mailbox of one locker: one thing at a time is done of all that touches the engine, in the order in which it came.
+ * Nothing in it may block.
+ *
+ * <p>Who brings something may do it on his own thread if nobody is at work, by {@link #executeHere}: handing it to another
+ * thread and its answer back costs more than what is to be done. He does a few things more that came meanwhile, and leaves
+ * the others to a thread of the mailbox's own.
+ */
 final class EventLoop implements Executor {
     private static final System.Logger LOG = System.getLogger("dev.locked");
     private static final AtomicInteger COUNT = new AtomicInteger();
 
+    /** So many things a thread does that is not the mailbox's own. */
+    private static final int MOST_HERE = 8;
+
+    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+
+    /** How many tasks there are, with the one that is being done; who raises it from zero sees to it that they are done. */
+    private final AtomicInteger pending = new AtomicInteger();
+
     private final Executor executor;
     private final Runnable end;
+    private final int mostHere;
     private volatile @Nullable Thread current;
+    private volatile boolean closed;
 
-    private EventLoop(Executor executor, Runnable end) {
+    private EventLoop(Executor executor, Runnable end, int mostHere) {
         this.executor = executor;
         this.end = end;
+        this.mostHere = mostHere;
     }
 
     static EventLoop on(MonotonicClock clock) {
         if (clock instanceof VirtualTime virtual) {
-            return new EventLoop(virtual, () -> {});
+            return new EventLoop(virtual, () -> {}, 0); // it has an order of its own
         }
         String name = "locked-engine-" + COUNT.incrementAndGet();
         ThreadPoolExecutor thread = new ThreadPoolExecutor(
                 1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> daemon(task, name));
-        return new EventLoop(thread, thread::shutdown);
+        return new EventLoop(thread, thread::shutdown, MOST_HERE);
+    }
+
+    /** Over threads of somebody else's, which are not ended with it. */
+    static EventLoop over(Executor threads) {
+        return new EventLoop(threads, () -> {}, 0);
     }
 
     static Thread daemon(Runnable task, String name) {
@@ -46,33 +72,80 @@ final class EventLoop implements Executor {
         offer(task);
     }
 
-    /** Whether this thread is the loop's. */
+    /** Whether this thread is at work for the loop. */
     boolean isCurrent() {
         return current == Thread.currentThread();
     }
 
     /** As {@link #execute}; false after the end. */
     boolean offer(Runnable task) {
-        try {
-            executor.execute(guarded(task));
-            return true;
-        } catch (RejectedExecutionException e) {
+        return add(task, 0);
+    }
+
+    /** As {@link #execute}, on this thread if nobody is at work. For callers that hold no lock. */
+    void executeHere(Runnable task) {
+        offerHere(task);
+    }
+
+    /** As {@link #executeHere}; false after the end. */
+    boolean offerHere(Runnable task) {
+        return add(task, mostHere);
+    }
+
+    private boolean add(Runnable task, int here) {
+        if (closed) {
             return false;
+        }
+        tasks.add(task);
+        if (pending.getAndIncrement() == 0) {
+            if (here == 0) {
+                handOver();
+            } else {
+                work(here);
+            }
+        }
+        return true;
+    }
+
+    /** What was taken before the end is done, if need be on this thread. */
+    private void handOver() {
+        try {
+            executor.execute(() -> work(Integer.MAX_VALUE));
+        } catch (RejectedExecutionException e) {
+            work(Integer.MAX_VALUE);
         }
     }
 
-    private Runnable guarded(Runnable task) {
-        return () -> {
-            current = Thread.currentThread();
-            try {
-                task.run();
-            } catch (RuntimeException | Error e) {
-                LOG.log(System.Logger.Level.ERROR, "a defect in locked; please report it", e);
+    private void work(int most) {
+        int done = 0;
+        do {
+            perform(Objects.requireNonNull(tasks.poll()));
+            done++;
+            if (pending.decrementAndGet() == 0) {
+                return;
             }
-        };
+        } while (done < most);
+        handOver();
     }
 
+    /** Says who is at work before anybody else can be. */
+    private void perform(Runnable task) {
+        current = Thread.currentThread();
+        try {
+            task.run();
+        } catch (RuntimeException | Error e) {
+            LOG.log(System.Logger.Level.ERROR, "a defect in locked; please report it", e);
+        } finally {
+            current = null;
+        }
+    }
+
+    /**
+     * Ends, behind what has come before. From within: a pool that is ended from outside while its first thread comes up
+     * keeps what it has taken and never does it.
+     */
     void shutdown() {
-        end.run();
+        add(end, 0);
+        closed = true;
     }
 }

@@ -32,6 +32,7 @@ public final class LockerRuntime {
     private final EventLoop loop;
     private final CallbackPool pool;
     private final Executor executor;
+    private final LogBook log;
     private final Driver driver;
     private final Waiting waiting;
     private final String description;
@@ -44,6 +45,7 @@ public final class LockerRuntime {
         this.loop = EventLoop.on(clock);
         this.pool = new CallbackPool(clock);
         this.executor = executor(clock, executor);
+        this.log = new LogBook(executor(clock, null));
         this.driver = new Driver(backend, clock, loop);
         this.waiting = new Waiting(clock);
         this.description = description;
@@ -190,6 +192,10 @@ public final class LockerRuntime {
 
     Executor executor() {
         return executor;
+    }
+
+    LogBook log() {
+        return log;
     }
 
     MonotonicClock clock() {

@@ -234,7 +234,9 @@ final class NodeHandle implements Node {
             ending.end();
             term = null;
             synchronized (nextTermLock) {
-                nextTerm = new CompletableFuture<>();
+                if (nextTerm.isDone()) { // else somebody waits already who has seen by the clock that the term is over
+                    nextTerm = new CompletableFuture<>();
+                }
             }
         }
     }

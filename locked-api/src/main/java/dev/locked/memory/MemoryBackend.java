@@ -11,6 +11,7 @@ import dev.locked.spi.Session;
 import dev.locked.spi.Watch;
 import dev.locked.spi.WatchListener;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -18,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * A connection to a {@link MemoryStore}. A test can cut it with {@link #disconnect()}: the processes behind it are then
@@ -114,6 +116,15 @@ public final class MemoryBackend implements Backend {
 
     String key(Path path) {
         return namespace.value() + path.value();
+    }
+
+    /** The paths of the keys that are in this namespace. */
+    Set<Path> paths(Collection<String> keys) {
+        String prefix = namespace.value();
+        return keys.stream()
+                .filter(key -> key.startsWith(prefix + "/"))
+                .map(key -> Path.of(key.substring(prefix.length())))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     static BackendException refused(String why) {

@@ -5,6 +5,7 @@ import dev.locked.spi.Path;
 import dev.locked.spi.Session;
 import dev.locked.spi.Write;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -71,6 +72,11 @@ final class MemorySession implements Session {
     @Override
     public CompletionStage<Write> removeUnowned(Path path, long token, long version, Duration timeout) {
         return backend.call(() -> backend.store().removeUnowned(backend.key(path), token, version));
+    }
+
+    @Override
+    public CompletionStage<Set<Path>> holdings(Duration timeout) {
+        return backend.call(() -> backend.paths(backend.store().holdings(owner)));
     }
 
     @Override

@@ -225,6 +225,14 @@ public final class MemoryStore {
         return new Write.Done(0);
     }
 
+    synchronized List<String> holdings(String owner) {
+        alive(owner);
+        return entries.entrySet().stream()
+                .filter(held -> held.getValue().owner().equals(owner))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
     void end(String owner) {
         List<String> freed = new ArrayList<>();
         synchronized (this) {

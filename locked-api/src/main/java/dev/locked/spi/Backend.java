@@ -9,9 +9,13 @@ import java.util.concurrent.CompletionStage;
  *
  * <p>Safe for use by many threads. <b>No method blocks</b>: what takes time is returned as a stage, which completes
  * within the timeout given, always, and fails only with a {@link BackendException}. Each operation is sent once: no
- * retries, no timers and no policy, since the core above has them.
+ * retries and no policy, since the core above has them. What bounds a call is {@link MonotonicClock#schedule} of the clock
+ * in the {@link BackendConfig}, or the client's own deadline. A call whose time is over fails with {@link
+ * Failure#NOT_APPLIED} if it was never sent and never will be, else with {@link Failure#UNKNOWN}.
  *
- * <p>A stage may complete on any thread of the backend's; the core returns from it at once.
+ * <p>A stage may complete on any thread of the backend's, also on the one that brings the store's answers. An action on a
+ * stage may make other calls and may throw, and must not block; the core returns from it at once. A client that blocks
+ * needs threads of the backend's own, as daemons.
  *
  * @implSpec After {@link #shutdown} every call fails at once with {@link Failure#NOT_APPLIED}. The numbered clauses that
  *     an implementation has to keep are in {@code SPEC.md}.
@@ -27,8 +31,8 @@ public interface Backend {
     /**
      * Opens a session: locks that live and die together.
      *
-     * @param ttl how long the store keeps the session without a renewal; positive, at most {@link Limits#maxTtl}.
-     *     Rounded up to what the store grants, never down
+     * @param ttl how long the store keeps the session without a renewal; positive. The backend raises it to {@link
+     *     Limits#minTtl} and rounds it up to what the store grants, never down; above {@link Limits#maxTtl} it refuses
      * @param timeout bound of this call; positive
      * @return the session; fails with {@link Failure#REFUSED} if the store will not grant that ttl or refuses the
      *     credentials, with {@link Failure#UNKNOWN} or {@link Failure#NOT_APPLIED} if it can't be reached
@@ -56,7 +60,9 @@ public interface Backend {
 
     /**
      * Closes the connection and gives back what it holds: threads, sockets, watches. Sessions are not ended by this; end
-     * them first. A client that the user brought is left open. Idempotent.
+     * them first. Calls that are under way fail, with {@link Failure#UNKNOWN} if they were sent; all that a listener may
+     * still be told is that it is {@link WatchListener#broken broken}. A client that the user brought is left open.
+     * Idempotent.
      *
      * @param timeout bound of this call; positive
      * @return done; never fails

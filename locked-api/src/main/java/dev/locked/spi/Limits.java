@@ -9,8 +9,9 @@ import java.util.Objects;
  * @param minTtl the smallest ttl that the store grants; a smaller one is raised to it
  * @param maxTtl the largest ttl that the store grants; a larger one is refused
  * @param maxDataBytes the largest entry in bytes, header included
- * @param takeoverSlack a dead session's paths are free no later than {@code takeoverFactor * ttl + takeoverSlack} after
- *     its last renewal, on a healthy store
+ * @param takeoverSlack a dead session's paths are free, and watches have told so, no later than {@code takeoverFactor *
+ *     ttl + takeoverSlack} after its last renewal, on a healthy store. Where a backend has to ask in order to notice, the
+ *     time between two questions is in it
  * @param takeoverFactor how many times the ttl a store waits before it frees a dead session's paths; 1 or more
  */
 public record Limits(

@@ -1,6 +1,7 @@
 package dev.locked.spi;
 
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -42,10 +43,12 @@ public interface Session {
     CompletionStage<Void> renew(Duration timeout);
 
     /**
-     * Takes a path if nobody holds it, in one atomic step. A path that this same session holds is held.
+     * Takes a path if nobody holds it, in one atomic step. A path that this same session holds is held. Fails with {@link
+     * Failure#SESSION_GONE} if the session is no more (or is held, if the path is), and with {@link Failure#REFUSED}, before
+     * anything is sent, if the data are above {@link Limits#maxDataBytes}.
      *
      * @param path the path
-     * @param data what to store
+     * @param data what to store; nobody changes the array afterwards, so that it need not be copied
      * @param timeout bound of this call; positive
      * @return won or held
      */
@@ -53,7 +56,8 @@ public interface Session {
 
     /**
      * Replaces the bytes of an entry of this session's, which stays bound to the session. Under another session, also one
-     * that is no more, it is stale or fails with {@link Failure#SESSION_GONE}, and changes nothing.
+     * that is no more, it is stale or fails with {@link Failure#SESSION_GONE}, and changes nothing. Data above {@link
+     * Limits#maxDataBytes} are refused as by {@link #acquire}.
      *
      * @param path the path
      * @param token the entry's token
@@ -89,9 +93,23 @@ public interface Session {
     CompletionStage<Write> removeUnowned(Path path, long token, long version, Duration timeout);
 
     /**
+     * Tells, in one request, which paths the store holds for this session: those that were won and neither released nor
+     * lost since, of what was acknowledged before this call. What somebody has deleted is not among them, what
+     * somebody has written over may be; a path whose acquire, update or release is still under way may be or not. The core asks now and then, so that a
+     * leader learns of a lost entry also where the watch is silent, at a cost that does not grow with its paths.
+     *
+     * @param timeout bound of this call; positive
+     * @return the paths, none if nothing is held; fails with {@link Failure#SESSION_GONE} if the store does not know the
+     *     session any more, and with {@link Failure#NOT_APPLIED} where there are more than one request can tell: then
+     *     each path is read by itself
+     */
+    CompletionStage<Set<Path>> holdings(Duration timeout);
+
+    /**
      * Ends the session and frees everything that it holds at once. Idempotent, and done when the store does not know the
-     * session any more. No operation of this session takes effect after this is done: from then on {@link #renew}, {@link
-     * #acquire} and {@link #update} fail with {@link Failure#SESSION_GONE}.
+     * session any more. No operation of this session takes effect after this is done, also one that was sent before and
+     * is late: from then on {@link #renew} and {@link #acquire} fail with {@link Failure#SESSION_GONE}, {@link #update} and
+     * {@link #removeUnowned} do so or are stale, and {@link #release} has nothing to do.
      *
      * @param timeout bound of this call; positive
      * @return done

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 public interface WatchListener {
     /**
      * The path's state, as new as any that was told before. States between may be skipped, the last one never is; the
-     * same one may be told again. The first call tells the state at subscription or later.
+     * same one may be told again, and has to be where it is not the same any more: a path that was held and is free again is
+     * told as free, also when it was free the last time. The first call tells the state at subscription or later.
      *
      * @param now what the store holds under the path, or null when it holds nothing
      */
@@ -19,7 +20,7 @@ public interface WatchListener {
      * The backend has lost sight of the path; changes may be missed until the next {@link #state}, which follows by
      * itself as soon as the store can be reached again.
      *
-     * @param cause why
+     * @param cause why; told once for each loss is enough. {@link Failure#REFUSED} if the store lets nobody look, else any
      */
     void broken(BackendException cause);
 }

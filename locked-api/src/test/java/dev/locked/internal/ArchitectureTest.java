@@ -6,6 +6,9 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Date;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
 
@@ -53,7 +56,18 @@ class ArchitectureTest {
 
     @Test
     void the_wall_clock_is_read_nowhere() {
-        noClasses().should().callMethod(System.class, "currentTimeMillis").check(main);
+        noClasses()
+                .should()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethod(Instant.class, "now")
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(Date.class)
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(Clock.class)
+                .check(main);
     }
 
     @Test

@@ -8,12 +8,17 @@ import dev.locked.Term;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
-/** What is timed of ours: two processes in one, each with a connection and a session of its own. */
+/**
+ * What is timed of ours: three processes in one, each with a connection and a session of its own. One is selected on free
+ * paths, in a namespace that nobody else watches, as the raw client does what it does by itself; two hand over.
+ */
 public final class Ours implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+    private final Locker alone;
     private final Locker one;
     private final Locker other;
+    private final Node keepsSession;
     private Node holder;
     private Node waiter;
     private int round;
@@ -25,8 +30,12 @@ public final class Ours implements AutoCloseable {
      * @throws InterruptedException if this thread was interrupted
      */
     public Ours(String uri) throws InterruptedException {
-        one = Locker.connect(uri);
-        other = Locker.connect(uri);
+        alone = Locker.connect(uri + "/alone");
+        one = Locker.connect(uri + "/two");
+        other = Locker.connect(uri + "/two");
+        keepsSession = alone.node("/session").id("id").value("value").build();
+        keepsSession.start();
+        selected(keepsSession);
         holder = one.node("/hand-over").id("id").value("value").build();
         waiter = other.node("/hand-over").id("id").value("value").build();
         holder.start();
@@ -40,7 +49,7 @@ public final class Ours implements AutoCloseable {
 
     /** From the start of a node on a free path to its term in hand. */
     long select() throws InterruptedException {
-        Node node = one.node("/select/" + round++).id("id").value("value").build();
+        Node node = alone.node("/select/" + round++).id("id").value("value").build();
         long begin = System.nanoTime();
         node.start();
         Term term = selected(node);
@@ -75,5 +84,6 @@ public final class Ours implements AutoCloseable {
     public void close() {
         other.close();
         one.close();
+        alone.close();
     }
 }

@@ -1,6 +1,7 @@
 package dev.locked.benchmarks;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,7 @@ public final class Race {
         runners.keySet().forEach(name -> times.put(name, new Times()));
         List<String> order = new ArrayList<>(runners.keySet());
         for (int round = -warmUp; round < rounds; round++) {
+            Collections.reverse(order); // each comes after each, and so after what each leaves behind
             for (String name : order) {
                 long nanos = Objects.requireNonNull(runners.get(name)).nanos();
                 if (round >= 0) {

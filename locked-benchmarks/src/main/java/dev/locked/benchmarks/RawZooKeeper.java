@@ -12,6 +12,7 @@ import org.apache.zookeeper.Watcher;
 import org.apache.zookeeper.Watcher.Event.EventType;
 import org.apache.zookeeper.ZooDefs.Ids;
 import org.apache.zookeeper.ZooKeeper;
+import org.apache.zookeeper.data.Stat;
 import org.jspecify.annotations.Nullable;
 
 /** ZooKeeper's own client. */
@@ -65,9 +66,14 @@ final class RawZooKeeper implements RawClient {
         }
     }
 
+    /** With what the server numbers it by, which is the fencing token. */
     @Override
     public void acquire(String key) throws KeeperException, InterruptedException {
-        client.create("/raw/" + key, BYTES, Ids.OPEN_ACL_UNSAFE, CreateMode.EPHEMERAL);
+        Stat stat = new Stat();
+        client.create("/raw/" + key, BYTES, Ids.OPEN_ACL_UNSAFE, CreateMode.EPHEMERAL, stat);
+        if (stat.getCzxid() == 0) {
+            throw new IllegalStateException("no token for " + key);
+        }
     }
 
     @Override

@@ -9,7 +9,9 @@ public final class Scenarios {
     /** So long a successor waits before it is given something: it is to wait, as it does in life. */
     private static final long WAIT_MILLIS = 10;
 
-    private static final int SELECT_WARM_UP = 300;
+    /** So many times as often, before it counts: until then it is the JVM's compiler that is measured. */
+    private static final int SELECT_WARM_UP = 5;
+
     private static final int HAND_OVER_WARM_UP = 80;
 
     private interface Step {
@@ -32,7 +34,7 @@ public final class Scenarios {
         Race race = new Race()
                 .with("raw create-if-absent", () -> time(() -> raw.acquire("key" + key.incrementAndGet())))
                 .with("uncontended select", ours::select)
-                .run(SELECT_WARM_UP, rounds);
+                .run(SELECT_WARM_UP * rounds, rounds);
         return List.of(race.ratio("uncontended select", "raw create-if-absent"));
     }
 

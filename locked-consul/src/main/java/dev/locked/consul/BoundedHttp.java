@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p>consul-api hands on neither a time-out nor a way to abort: the {@link Bound} of the request comes to it by the thread.
  */
 final class BoundedHttp extends HttpClientBuilder {
-    /** All connections of one backend; Consul grants an address 200. */
+    /** All connections of one backend, one for each thread that asks; Consul grants an address 200. */
     static final int MAX_CONNECTIONS = 10;
 
     private static final int MAX_CONNECT_MILLIS = 2_000;

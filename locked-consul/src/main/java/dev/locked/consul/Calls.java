@@ -19,7 +19,7 @@ import java.util.function.LongSupplier;
 
 /**
  * Sends calls without blocking the caller. consul-api blocks, so it is called on threads of ours, few and all daemons:
- * some for operations, two for renewals, which must not wait behind the others, and one for the watch. A timer ends each
+ * some for operations, two for renewals, which must not wait behind the others, and one for each query that watches. A timer ends each
  * call in time, and the request with it; others run what may call other people's code.
  */
 final class Calls {
@@ -33,7 +33,7 @@ final class Calls {
     private final ScheduledThreadPoolExecutor timer;
     private final ThreadPoolExecutor operations = threads(OPERATIONS, "locked-consul");
     private final ThreadPoolExecutor renewals = threads(RENEWALS, "locked-consul-renewal");
-    private final ThreadPoolExecutor watcher = threads(1, "locked-consul-watch");
+    private final ThreadPoolExecutor watcher = threads(ConsulWatches.MOST_QUERIES, "locked-consul-watch");
     private final ThreadPoolExecutor tellers = threads(TELLERS, "locked-consul-teller");
     private final Set<Call<?>> underWay = ConcurrentHashMap.newKeySet();
     private volatile Runnable suspicion = () -> {};
@@ -118,7 +118,7 @@ final class Calls {
         suspicion.run();
     }
 
-    /** Runs the watch's loop; not at all once the backend is shut down. */
+    /** Runs a query's loop; not at all once the backend is shut down. */
     void watch(Runnable loop) {
         tryOn(watcher, loop);
     }

@@ -72,7 +72,7 @@ public final class ConsulBackend implements Backend {
      * A backend over a client that you have already. Closing the backend leaves the client open.
      *
      * <p>Give the client an {@code HttpClient} of yours that was built with {@code disableAutomaticRetries()}, with at
-     * least 8 connections per route, with a socket time-out of 20 s, and with the ACL token, if you have one, as the default
+     * least 10 connections per route, with a socket time-out of 20 s, and with the ACL token, if you have one, as the default
      * header {@code X-Consul-Token}. consul-api's own repeats requests by itself and waits ten minutes for an answer: a
      * call still ends in time then, but its thread does not, and an agent that is silent soon has all of them.
      *
@@ -176,6 +176,11 @@ public final class ConsulBackend implements Backend {
 
     String key(Path path) {
         return namespace.value().substring(1) + path.value();
+    }
+
+    /** The path that has this key. */
+    Path path(String key) {
+        return Path.of(key.substring(namespace.value().length() - 1));
     }
 
     /** Agents and namespace. */

@@ -8,11 +8,14 @@ import dev.locked.spi.Write;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +34,10 @@ final class ConsulSession implements Session {
     private final Duration ttl;
     private final AtomicLong provenAlive;
     private final Map<Path, Written> written = new ConcurrentHashMap<>();
+
+    /** What the names of all keys that this session has asked for begin with. */
+    private final AtomicReference<@Nullable String> asked = new AtomicReference<>();
+
     private volatile boolean ending;
     private volatile boolean ended;
 
@@ -86,7 +93,9 @@ final class ConsulSession implements Session {
     public CompletionStage<Acquisition> acquire(Path path, byte[] data, Duration timeout) {
         Operation operation = Operation.write("acquire " + path);
         byte[] own = data.clone();
-        Transaction lock = Transaction.on(backend.key(path)).ifAbsent();
+        String key = backend.key(path);
+        asked.accumulateAndGet(key, (prefix, next) -> prefix == null ? next : Shares.common(prefix, key));
+        Transaction lock = Transaction.on(key).ifAbsent();
         return unlessTooBig(
                 operation,
                 own,
@@ -206,6 +215,51 @@ final class ConsulSession implements Session {
             throws AgentException {
         Optional<Kv> found = backend.find(exchange, operation, path);
         return found.filter(expected::is).isPresent();
+    }
+
+    /** Consul has no list of what a session holds: all that lies under the prefix of what this one has asked for is read. */
+    @Override
+    public CompletionStage<Set<Path>> holdings(Duration timeout) {
+        Operation operation = Operation.harmless("tell what session " + id + " holds");
+        return unlessEnded(
+                operation,
+                () -> calls.send(operation, timeout, exchange -> {
+                    Set<Path> held = held(exchange, operation);
+                    if (held.isEmpty() && !isKnown(exchange, operation)) {
+                        throw calls.errors().sessionGone(operation, "Consul does not know the session");
+                    }
+                    return held;
+                }));
+    }
+
+    private Set<Path> held(Exchange exchange, Operation operation) throws AgentException {
+        String prefix = asked.get();
+        if (prefix == null) {
+            return Set.of();
+        }
+        Reply reply = exchange.ask(Kv.all(prefix));
+        if (!Kv.isAnswer(reply)) {
+            throw calls.errors().of(operation, reply);
+        }
+        return Kv.allOf(reply).entrySet().stream()
+                .filter(each -> each.getValue().session().equals(id))
+                .filter(each -> isAsWritten(backend.path(each.getKey()), each.getValue()))
+                .map(each -> backend.path(each.getKey()))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Not written over: Consul lets anybody do that, and the session goes on holding the key. */
+    private boolean isAsWritten(Path path, Kv found) {
+        Written last = written.get(path);
+        return last == null || (last.token == found.created() && last.version == found.modified());
+    }
+
+    private boolean isKnown(Exchange exchange, Operation operation) throws AgentException {
+        Reply reply = exchange.ask("/v1/session/info/" + id + "?consistent");
+        if (reply.status() != 200) {
+            throw calls.errors().of(operation, reply);
+        }
+        return reply.body().contains(id);
     }
 
     /** Sent again each time until it has worked once: Consul does not mind, and each caller has a timeout of its own. */

@@ -8,7 +8,7 @@ import dev.locked.spi.WatchListener;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** One path's listener: told of the newest state, one thing at a time, never of the same twice in a row. */
+/** One path's listener: told of the newest state, one thing at a time, never of the same entry twice in a row. */
 final class ConsulWatch implements Watch {
     private final ConsulWatches watches;
     private final Calls calls;
@@ -42,13 +42,20 @@ final class ConsulWatch implements Watch {
         return fresh;
     }
 
-    /** What was found as of an index; ignored when something newer was found before. True if that is news. */
+    /**
+     * What was found as of an index; ignored when something newer was found before. That there is nothing is told again when
+     * there may have been an entry that no answer has shown, which takes two steps of the index: it came, and it went.
+     *
+     * @return whether it surely is news
+     */
     synchronized boolean offer(@Nullable Kv found, long index) {
         if (index < seen || closed) {
             return false;
         }
+        boolean mayHaveChanged = index - seen > 1;
         seen = index;
-        if (fresh && (found == null ? offered == null : found.is(offered))) {
+        boolean same = fresh && (found == null ? offered == null : found.is(offered));
+        if (same && (found != null || !mayHaveChanged)) {
             return false;
         }
         fresh = true;
@@ -57,7 +64,7 @@ final class ConsulWatch implements Watch {
         toTell = true;
         toTellBroken = null;
         beginTelling();
-        return true;
+        return !same;
     }
 
     /** Sight is lost; told once, until there is a state again. */

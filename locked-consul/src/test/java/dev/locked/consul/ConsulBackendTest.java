@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.ecwid.consul.v1.ConsulRawClient;
 import dev.locked.servers.ConsulServer;
+import dev.locked.servers.Recorder;
 import dev.locked.spi.Backend;
 import dev.locked.spi.Entry;
 import dev.locked.spi.Failure;
@@ -176,7 +177,7 @@ class ConsulBackendTest extends Fixture {
     void usingLeavesOpen() throws Exception {
         try (CloseableHttpClient http = HttpClients.custom()
                 .disableAutomaticRetries()
-                .setMaxConnPerRoute(8)
+                .setMaxConnPerRoute(10)
                 .build()) {
             ConsulRawClient client = new ConsulRawClient("127.0.0.1", server.port(), http);
             Backend over = closing(ConsulBackend.using(client, namespace));

@@ -7,6 +7,7 @@ import dev.locked.spi.MonotonicClock;
 import dev.locked.spi.Path;
 import dev.locked.tck.BackendContract;
 import dev.locked.tck.BackendHarness;
+import dev.locked.tck.FaultyLink;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,16 +29,26 @@ class ConsulContractTest extends BackendContract {
         server.close();
     }
 
+    private static Backend connect(Path namespace, List<String> hosts) {
+        return new ConsulProvider()
+                .open(BackendConfig.builder("consul")
+                        .hosts(hosts)
+                        .namespace(namespace.value())
+                        .build(MonotonicClock.system()));
+    }
+
     @Override
     protected BackendHarness harness() {
         return new BackendHarness() {
             @Override
             public Backend open(Path namespace) {
-                return new ConsulProvider()
-                        .open(BackendConfig.builder("consul")
-                                .hosts(List.copyOf(server.endpoints()))
-                                .namespace(namespace.value())
-                                .build(MonotonicClock.system()));
+                return connect(namespace, List.copyOf(server.endpoints()));
+            }
+
+            @Override
+            public FaultyLink link() {
+                return FaultyLink.to(
+                        server.control(), (namespace, port) -> connect(namespace, List.of("127.0.0.1:" + port)));
             }
 
             @Override

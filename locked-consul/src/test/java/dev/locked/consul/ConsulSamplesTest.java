@@ -24,8 +24,8 @@ class ConsulSamplesTest {
             // sample: using-consul
             CloseableHttpClient http = HttpClients.custom()
                     .disableAutomaticRetries()
-                    .setMaxConnPerRoute(8)
-                    .setMaxConnTotal(8)
+                    .setMaxConnPerRoute(10)
+                    .setMaxConnTotal(10)
                     .setDefaultRequestConfig(
                             RequestConfig.custom().setSocketTimeout(20_000).build())
                     .setDefaultHeaders(List.of(new BasicHeader("X-Consul-Token", token)))

@@ -3,6 +3,7 @@ package dev.locked.consul;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.locked.servers.ConsulServer;
+import dev.locked.servers.Recorder;
 import dev.locked.spi.Backend;
 import dev.locked.spi.BackendConfig;
 import dev.locked.spi.BackendException;

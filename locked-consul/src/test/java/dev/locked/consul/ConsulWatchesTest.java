@@ -3,14 +3,19 @@ package dev.locked.consul;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.locked.servers.Recorder;
 import dev.locked.spi.Backend;
 import dev.locked.spi.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -113,7 +118,18 @@ class ConsulWatchesTest {
     }
 
     @Test
-    @DisplayName("widens its prefix for another path, and leaves the first one in peace")
+    @DisplayName("tells that a path is free again, also when no answer has shown that it was held")
+    void freeAgain() {
+        backend.watch(Path.of("/a"), told);
+        agent.says(404, NOTHING, 7);
+        hears("absent");
+        agent.says(404, NOTHING, 8);
+        agent.says(404, NOTHING, 10);
+        hears("absent", "absent");
+    }
+
+    @Test
+    @DisplayName("widens its prefix for another path, and goes on for the first one")
     void widens() {
         backend.watch(Path.of("/apple"), told);
         agent.says(404, NOTHING, 9);
@@ -125,16 +141,63 @@ class ConsulWatchesTest {
         assertThat(agent.asked.get(2)).doesNotContain("index");
         agent.says(200, entry("apricot", 3), 3);
         await().atMost(SOON).until(() -> other.told().equals(List.of("x")));
+        hears("absent", "absent"); // it may have been held between the two queries
+    }
+
+    @Test
+    @DisplayName("is two when its keys are too many, each with indexes of its own, whatever the one before still says")
+    void takenApart() {
+        Calls calls = new Calls(agent, new ConsulErrors("nowhere"), System::nanoTime);
+        ConsulWatches watches = new ConsulWatches(calls, 2);
+        Recorder other = new Recorder();
+        watches.add(new ConsulWatch(watches, calls, Path.of("/a1"), "ns/a1", told));
+        asks(1, "/ns/a1?");
+        watches.add(new ConsulWatch(watches, calls, Path.of("/b1"), "ns/b1", other));
+        agent.says("ns/", 404, NOTHING, 100);
         hears("absent");
+        asks(3, "/ns/?recurse&consistent&index=100");
+        agent.saysAtTheEnd(404, NOTHING, 200);
+        watches.add(new ConsulWatch(watches, calls, Path.of("/a2"), "ns/a2", new Recorder()));
+        agent.says("ns/a", 200, entry("a1", 50), 50);
+        agent.says("ns/b1", 200, entry("b1", 60), 60);
+        hears("absent", "x");
+        await().atMost(SOON).until(() -> other.told().equals(List.of("absent", "x")));
+        assertThat(agent.asked).contains("/v1/kv/ns/a?recurse&consistent", "/v1/kv/ns/b1?recurse&consistent");
+        await().atMost(SOON)
+                .until(() -> agent.asked.stream().anyMatch(path -> path.contains("ns/a?recurse&consistent&index=50")));
+        watches.close();
+        calls.close(SOON, new CompletableFuture<>());
     }
 
     /** Says what it was told to, one thing after the other, and else nothing for as long as it may. */
     private static final class Said implements Agent {
         private final BlockingQueue<Reply> toSay = new LinkedBlockingQueue<>();
+        private final Map<String, BlockingQueue<Reply>> toSayOf = new ConcurrentHashMap<>();
         private final List<String> asked = new CopyOnWriteArrayList<>();
+        private volatile @Nullable Reply last;
 
         void says(int status, String body, long index) {
             toSay.add(new Reply(status, body, index));
+        }
+
+        /** Only to who asks for that prefix. */
+        void says(String prefix, int status, String body, long index) {
+            of(prefix).add(new Reply(status, body, index));
+        }
+
+        /** To who gives up: what comes at that moment is an answer nevertheless. */
+        void saysAtTheEnd(int status, String body, long index) {
+            last = new Reply(status, body, index);
+        }
+
+        private BlockingQueue<Reply> of(String prefix) {
+            return toSayOf.computeIfAbsent(prefix, key -> new LinkedBlockingQueue<>());
+        }
+
+        private @Nullable Reply next(String path) throws InterruptedException {
+            Reply own =
+                    of(path.substring("/v1/kv/".length(), path.indexOf('?'))).poll();
+            return own == null ? toSay.poll(5, TimeUnit.MILLISECONDS) : own;
         }
 
         @Override
@@ -142,13 +205,18 @@ class ConsulWatchesTest {
             asked.add(path);
             try {
                 while (!bound.isOver()) {
-                    Reply reply = toSay.poll(5, TimeUnit.MILLISECONDS);
+                    Reply reply = next(path);
                     if (reply != null) {
                         return reply;
                     }
                 }
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
+            }
+            Reply reply = last;
+            if (reply != null) {
+                last = null;
+                return reply;
             }
             throw new AgentException(true, "silence", null);
         }

@@ -19,10 +19,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +44,7 @@ public final class EtcdBackend implements Backend {
     private final Path namespace;
     private final LongSupplier nanoTime;
     private final EtcdCalls calls;
-    private final Set<EtcdWatch> watches = ConcurrentHashMap.newKeySet();
+    private final WatchHub hub;
     private final AtomicReference<@Nullable CompletableFuture<Void>> shutdown = new AtomicReference<>();
 
     private EtcdBackend(ClientSource source, String endpoints, Path namespace, LongSupplier nanoTime) {
@@ -54,6 +52,7 @@ public final class EtcdBackend implements Backend {
         this.namespace = namespace;
         this.nanoTime = nanoTime;
         this.calls = new EtcdCalls(source, nanoTime, new EtcdErrors(endpoints));
+        this.hub = new WatchHub(this);
     }
 
     static EtcdBackend open(BackendConfig config) {
@@ -147,18 +146,13 @@ public final class EtcdBackend implements Backend {
 
     @Override
     public Watch watch(Path path, WatchListener listener) {
-        EtcdWatch watch = new EtcdWatch(this, path, Objects.requireNonNull(listener, "listener"));
-        watches.add(watch);
+        EtcdWatch watch = new EtcdWatch(hub, path, key(path), Objects.requireNonNull(listener, "listener"));
         if (calls.isClosed()) {
-            watch.refuse();
+            hub.refuse(watch);
         } else {
-            watch.start();
+            hub.add(watch);
         }
         return watch;
-    }
-
-    void forget(EtcdWatch watch) {
-        watches.remove(watch);
     }
 
     @Override
@@ -168,7 +162,7 @@ public final class EtcdBackend implements Backend {
         if (before != null) {
             return before.copy();
         }
-        watches.forEach(EtcdWatch::close);
+        hub.all().forEach(EtcdWatch::close);
         calls.close(timeout, done);
         return done.copy();
     }
@@ -183,6 +177,21 @@ public final class EtcdBackend implements Backend {
 
     ByteSequence key(Path path) {
         return ByteSequence.from(namespace.value() + path.value(), StandardCharsets.UTF_8);
+    }
+
+    /** What all keys begin with. */
+    ByteSequence prefix() {
+        return ByteSequence.from(prefixText(), StandardCharsets.UTF_8);
+    }
+
+    String prefixText() {
+        return namespace.value() + "/";
+    }
+
+    /** The path that has this key. */
+    Path path(ByteSequence key) {
+        return Path.of(
+                key.toString(StandardCharsets.UTF_8).substring(namespace.value().length()));
     }
 
     static Optional<Entry> entry(Path path, GetResponse answer) {

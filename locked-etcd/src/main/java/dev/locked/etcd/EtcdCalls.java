@@ -9,7 +9,9 @@ import io.etcd.jetcd.Client;
 import io.grpc.Context;
 import io.grpc.Context.CancellableContext;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -37,9 +39,13 @@ final class EtcdCalls {
     /** How long gRPC may take to report a deadline; its report says more than ours. */
     private static final int GRACE_MILLIS = 100;
 
-    /** The parent of the contexts of all calls; it is cancelled when the backend is shut down. */
-    private final CancellableContext life = Context.ROOT.withCancellation();
+    /**
+     * The contexts of all calls under way, which are cancelled when the backend is shut down. They have no parent that
+     * would do that: gRPC's never forgets a child that had a listener, as of 1.82.
+     */
+    private final Set<CancellableContext> underWay = ConcurrentHashMap.newKeySet();
 
+    private volatile boolean closed;
     private final ScheduledThreadPoolExecutor timer;
     private final ThreadPoolExecutor senders;
     private final ThreadPoolExecutor strangers;
@@ -75,12 +81,16 @@ final class EtcdCalls {
             Operation operation, Duration timeout, Function<Client, CompletableFuture<T>> request) {
         CompletableFuture<T> stage = new CompletableFuture<>();
         try {
-            if (life.isCancelled()) {
+            CancellableContext bound = Context.ROOT.withDeadlineAfter(timeout.toNanos(), NANOSECONDS, timer);
+            underWay.add(bound);
+            bound.addListener(over -> expire(operation, stage), Runnable::run);
+            var unused = stage.whenComplete((value, error) -> {
+                underWay.remove(bound);
+                bound.cancel(null);
+            });
+            if (closed) { // asked after it is to be seen by close()
                 throw new RejectedExecutionException();
             }
-            CancellableContext bound = life.withDeadlineAfter(timeout.toNanos(), NANOSECONDS, timer);
-            bound.addListener(over -> expire(operation, stage), Runnable::run);
-            var unused = stage.whenComplete((value, error) -> bound.cancel(null));
             Runnable sending = () -> bound.run(() -> call(operation, request, stage));
             if (connection.isWarm()) {
                 sending.run();
@@ -99,7 +109,7 @@ final class EtcdCalls {
             return;
         }
         if (Context.current().isCancelled()) {
-            stage.completeExceptionally(life.isCancelled() ? errors.closed(operation) : errors.notSent(operation));
+            stage.completeExceptionally(closed ? errors.closed(operation) : errors.notSent(operation));
             return;
         }
         try {
@@ -182,12 +192,13 @@ final class EtcdCalls {
     }
 
     boolean isClosed() {
-        return life.isCancelled();
+        return closed;
     }
 
     /** Fails what is under way, closes the client, lets the threads end. */
     void close(Duration timeout, CompletableFuture<Void> done) {
-        life.cancel(null);
+        closed = true;
+        underWay.forEach(context -> context.cancel(null));
         later(() -> {
             try {
                 connection.close();

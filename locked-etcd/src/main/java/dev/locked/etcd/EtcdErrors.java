@@ -68,6 +68,12 @@ final class EtcdErrors {
         };
     }
 
+    /** True when an answer has more bytes than gRPC takes. */
+    static boolean isOfSize(@Nullable Throwable thrown) {
+        Throwable cause = thrown instanceof BackendException ? thrown.getCause() : thrown;
+        return cause != null && saysTooLarge(status(unwrapped(cause)));
+    }
+
     /** True when the time was up before any server of etcd's has answered. */
     static boolean isOfSilence(Throwable thrown) {
         return isOfConnection(thrown) && status(unwrapped(thrown)).getCode() == Status.Code.DEADLINE_EXCEEDED;
@@ -85,6 +91,8 @@ final class EtcdErrors {
             case PERMISSION_DENIED, FAILED_PRECONDITION, UNIMPLEMENTED -> Failure.REFUSED;
             case UNAUTHENTICATED, INVALID_ARGUMENT -> mayHaveATokenNext(status) ? Failure.NOT_APPLIED : Failure.REFUSED;
             case RESOURCE_EXHAUSTED -> ofResources(operation, status);
+            // It has no code of its own, and is said before anything is done.
+            case UNKNOWN -> says(status, "etcdserver: too many requests") ? Failure.NOT_APPLIED : operation.inDoubt();
             default -> isRefusedConnection(cause) ? Failure.NOT_APPLIED : operation.inDoubt();
         };
     }
@@ -111,7 +119,13 @@ final class EtcdErrors {
         if (isOfServer(status)) {
             return Failure.NOT_APPLIED;
         }
-        return says(status, "larger than max") ? Failure.REFUSED : operation.inDoubt();
+        return saysTooLarge(status) ? Failure.REFUSED : operation.inDoubt();
+    }
+
+    private static boolean saysTooLarge(Status status) {
+        boolean saidByServer = says(status, "larger than max");
+        return status.getCode() == Status.Code.RESOURCE_EXHAUSTED
+                && (saidByServer || says(status, "exceeds maximum size"));
     }
 
     /** Fail-fast calls report why there is no connection; what found none was not sent. */

@@ -11,6 +11,7 @@ import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Client;
 import io.etcd.jetcd.kv.TxnResponse;
 import io.etcd.jetcd.lease.LeaseKeepAliveResponse;
+import io.etcd.jetcd.lease.LeaseTimeToLiveResponse;
 import io.etcd.jetcd.op.Cmp;
 import io.etcd.jetcd.op.CmpTarget;
 import io.etcd.jetcd.op.Op;
@@ -20,6 +21,7 @@ import io.etcd.jetcd.options.LeaseOption;
 import io.etcd.jetcd.options.PutOption;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -27,6 +29,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A lease, and the keys that hang on it. */
@@ -198,6 +201,27 @@ final class EtcdSession implements Session {
 
     private static Write removed(TxnResponse answer) {
         return answer.isSucceeded() ? new Write.Done(answer.getHeader().getRevision()) : new Write.Stale();
+    }
+
+    @Override
+    public CompletionStage<Set<Path>> holdings(Duration timeout) {
+        Operation operation = Operation.harmless("tell what session " + owner() + " holds");
+        LeaseOption withKeys = LeaseOption.builder().withAttachedKeys().build();
+        return unlessEnded(
+                operation,
+                () -> calls.send(
+                        operation,
+                        timeout,
+                        client -> client.getLeaseClient()
+                                .timeToLive(lease, withKeys)
+                                .thenApply(answer -> held(operation, answer))));
+    }
+
+    private Set<Path> held(Operation operation, LeaseTimeToLiveResponse answer) {
+        if (answer.getTTL() <= 0) {
+            throw calls.errors().sessionGone(operation, "etcd does not know the lease");
+        }
+        return answer.getKeys().stream().map(backend::path).collect(Collectors.toUnmodifiableSet());
     }
 
     /** Sent again each time until it has worked once: etcd does not mind, and each caller has a timeout of its own. */

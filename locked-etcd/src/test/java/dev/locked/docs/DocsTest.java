@@ -21,14 +21,15 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Keeps the documents honest: each sample in them is a region of a {@code SamplesTest}, which compiles and runs, and each
- * relative link leads somewhere. What differs is one of the two: mend the document or the region.
+ * Keeps the documents honest: each sample in them is a region of a {@code SamplesTest} or of an example, which compile and
+ * run, and each relative link leads somewhere. What differs is one of the two: mend the document or the region.
  */
 class DocsTest {
     static final Path ROOT = root();
     private static final List<String> STORES = List.of("locked-etcd", "locked-consul", "locked-zookeeper");
-    private static final Pattern BEGIN = Pattern.compile("\\s*// sample: (\\S+)");
-    private static final Pattern END = Pattern.compile("\\s*// end");
+    private static final Path EXAMPLE = Path.of("examples", "locked-postgres", "src");
+    private static final Pattern BEGIN = Pattern.compile("\\s*(?://|--) sample: (\\S+)");
+    private static final Pattern END = Pattern.compile("\\s*(?://|--) end");
     private static final Pattern MARKER = Pattern.compile("<!-- sample: (\\S+) -->");
     private static final Pattern LINK = Pattern.compile("]\\(([^)\\s]+)\\)");
     private static final Pattern JAVADOC = Pattern.compile("<pre>\\{@code\\s*?\\n(.*?)\\n[ *]*}</pre>", Pattern.DOTALL);
@@ -45,7 +46,7 @@ class DocsTest {
                 if (!sample.text.equals(regions.get(sample.name))) {
                     wrong.add(name(document) + ":" + sample.line + ": the sample \"" + sample.name
                             + "\" is not its region"
-                            + " of SamplesTest, or has no \"<!-- sample: name -->\" before it:\n" + sample.text
+                            + " in the code, or has no \"<!-- sample: name -->\" before it:\n" + sample.text
                             + "\nthe region:\n" + regions.get(sample.name));
                 }
             }
@@ -114,7 +115,7 @@ class DocsTest {
         List<Sample> samples = new ArrayList<>();
         List<String> lines = read(document).lines().toList();
         for (int i = 0; i < lines.size(); i++) {
-            if (lines.get(i).startsWith("```java")) {
+            if (lines.get(i).matches("```(java|sql)")) {
                 Matcher marker = MARKER.matcher(i == 0 ? "" : lines.get(i - 1));
                 int end = i + 1;
                 while (end < lines.size() && !lines.get(end).equals("```")) {
@@ -135,6 +136,9 @@ class DocsTest {
         for (String module : STORES) {
             files(ROOT.resolve(module).resolve("src/test/java"), "SamplesTest.java")
                     .forEach(file -> addRegions(file, regions));
+        }
+        for (String suffix : List.of(".java", ".sql")) {
+            files(ROOT.resolve(EXAMPLE), suffix).forEach(file -> addRegions(file, regions));
         }
         return regions;
     }

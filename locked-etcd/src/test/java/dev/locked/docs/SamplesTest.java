@@ -25,6 +25,7 @@ import dev.locked.spi.Watch;
 import dev.locked.spi.WatchListener;
 import dev.locked.tck.BackendContract;
 import dev.locked.tck.BackendHarness;
+import dev.locked.tck.broken.BrokenBackend;
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Client;
 import java.nio.charset.StandardCharsets;
@@ -291,6 +292,25 @@ class SamplesTest {
         }
         // end
         Backend backend = new AcmeContractTest().harness().open(Path.of("/samples"));
+        try (Locker locker = Locker.over(backend)) {
+            assertThat(locker.read("/master", SOON)).isEmpty();
+        }
+    }
+
+    @Test
+    void a_backend_that_is_broken_on_purpose_is_given_to_the_kit() {
+        // sample: bitten
+        class BittenTest extends BackendContract {
+            private static final BackendHarness BROKEN =
+                    BrokenBackend.named("update ignores the token").harness();
+
+            @Override
+            protected BackendHarness harness() {
+                return BROKEN;
+            }
+        }
+        // end
+        Backend backend = new BittenTest().harness().open(Path.of("/samples"));
         try (Locker locker = Locker.over(backend)) {
             assertThat(locker.read("/master", SOON)).isEmpty();
         }

@@ -7,6 +7,7 @@ import dev.locked.spi.MonotonicClock;
 import dev.locked.spi.Path;
 import dev.locked.tck.BackendContract;
 import dev.locked.tck.BackendHarness;
+import dev.locked.tck.FaultyLink;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -29,16 +30,26 @@ class EtcdContractTest extends BackendContract {
         server.close();
     }
 
+    private static Backend connect(Path namespace, List<String> hosts) {
+        return new EtcdProvider()
+                .open(BackendConfig.builder("etcd")
+                        .hosts(hosts)
+                        .namespace(namespace.value())
+                        .build(MonotonicClock.system()));
+    }
+
     @Override
     protected BackendHarness harness() {
         return new BackendHarness() {
             @Override
             public Backend open(Path namespace) {
-                return new EtcdProvider()
-                        .open(BackendConfig.builder("etcd")
-                                .hosts(List.copyOf(server.endpoints()))
-                                .namespace(namespace.value())
-                                .build(MonotonicClock.system()));
+                return connect(namespace, List.copyOf(server.endpoints()));
+            }
+
+            @Override
+            public FaultyLink link() {
+                return FaultyLink.to(
+                        server.control(), (namespace, port) -> connect(namespace, List.of("127.0.0.1:" + port)));
             }
 
             @Override

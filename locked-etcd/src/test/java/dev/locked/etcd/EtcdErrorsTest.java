@@ -33,10 +33,12 @@ class EtcdErrorsTest {
         "UNAUTHENTICATED, etcdserver: invalid auth token, NOT_APPLIED",
         "RESOURCE_EXHAUSTED, etcdserver: mvcc: database space exceeded, NOT_APPLIED",
         "RESOURCE_EXHAUSTED, grpc: received message larger than max (9 vs. 8), REFUSED",
+        "RESOURCE_EXHAUSTED, gRPC message exceeds maximum size 8: 9, REFUSED",
         "UNAVAILABLE, io exception, UNKNOWN",
         "UNAVAILABLE, etcdserver: request timed out, UNKNOWN",
         "DEADLINE_EXCEEDED, deadline exceeded, UNKNOWN",
         "CANCELLED, whatever, UNKNOWN",
+        "UNKNOWN, etcdserver: too many requests, NOT_APPLIED",
         "UNKNOWN, whatever, UNKNOWN"
     })
     @DisplayName("says what is known of a write")

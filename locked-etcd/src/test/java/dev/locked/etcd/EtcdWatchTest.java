@@ -3,6 +3,7 @@ package dev.locked.etcd;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.locked.servers.EtcdServer;
+import dev.locked.servers.Recorder;
 import dev.locked.spi.Backend;
 import dev.locked.spi.BackendException;
 import dev.locked.spi.Entry;
@@ -295,23 +296,8 @@ class EtcdWatchTest extends Fixture {
         IntStream.range(0, 500).mapToObj(i -> backend.watch(PATH, told)).forEach(Watch::close);
         Watch last = backend.watch(PATH, told);
         soon().until(() -> told.count() >= 1);
-        Awaitility.await().atMost(SOON).until(() -> watchersOnServer() <= 1);
+        Awaitility.await().atMost(SOON).until(() -> server.watchers() <= 1);
         last.close();
-        Awaitility.await().atMost(SOON).until(() -> watchersOnServer() == 0);
-    }
-
-    private long watchersOnServer() throws Exception {
-        var metrics = java.net
-                .URI
-                .create("http://" + server.endpoints().get(0) + "/metrics")
-                .toURL();
-        try (var body = metrics.openStream()) {
-            return new String(body.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8)
-                    .lines()
-                    .filter(line -> line.startsWith("etcd_debugging_mvcc_watcher_total "))
-                    .mapToLong(line -> (long) Double.parseDouble(line.split(" ")[1]))
-                    .findFirst()
-                    .orElseThrow();
-        }
+        Awaitility.await().atMost(SOON).until(() -> server.watchers() == 0);
     }
 }

@@ -2,6 +2,7 @@ package dev.locked.etcd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.locked.servers.Recorder;
 import dev.locked.spi.BackendException;
 import dev.locked.spi.Entry;
 import dev.locked.spi.Failure;

@@ -82,6 +82,16 @@ public final class ConsulServer extends StoreServer {
     }
 
     /**
+     * Starts three that make a cluster, where they are told to live.
+     *
+     * @param seats one for each member
+     * @return a running cluster
+     */
+    public static StoreCluster cluster(List<Seat> seats) {
+        return StoreCluster.launch(new ConsulRecipe("", ""), seats);
+    }
+
+    /**
      * Runs {@code consul}, not to start a server. The test is skipped where the settings ask for another kind of server
      * than a binary, since such a one does not see the folder.
      *
@@ -191,20 +201,21 @@ public final class ConsulServer extends StoreServer {
 
         @Override
         public List<String> containerCommand() {
-            return command("consul", "test", "/tmp/consul-data", "0.0.0.0", 1);
+            return command("consul", "test", "/tmp/consul-data", "127.0.0.1", "0.0.0.0", 1);
         }
 
         @Override
         public List<String> command(Path program, List<Place> members, Place self) {
             String data = self.folder().resolve("data").toString();
             List<String> command =
-                    new ArrayList<>(command(program.toString(), "m" + self.port(), data, "127.0.0.1", members.size()));
+                    new ArrayList<>(command(program.toString(), "m" + self.port(), data, self.seat(), members.size()));
             command.add("-http-port=" + self.port());
             command.add("-server-port=" + self.others().get(0));
             command.add("-serf-lan-port=" + gossip(self));
             members.stream()
                     .filter(member -> !member.equals(self))
-                    .forEach(member -> command.add("-retry-join=127.0.0.1:" + gossip(member)));
+                    .forEach(
+                            member -> command.add("-retry-join=" + member.seat().peers() + ":" + gossip(member)));
             command.add("-retry-interval=1s");
             return command;
         }
@@ -213,7 +224,12 @@ public final class ConsulServer extends StoreServer {
             return member.others().get(1);
         }
 
-        private List<String> command(String program, String node, String data, String client, int members) {
+        private List<String> command(String program, String node, String data, Seat seat, int members) {
+            return command(program, node, data, seat.peers(), seat.listen(), members);
+        }
+
+        private List<String> command(
+                String program, String node, String data, String bind, String client, int members) {
             return List.of(
                     program,
                     "agent",
@@ -221,7 +237,7 @@ public final class ConsulServer extends StoreServer {
                     "-bootstrap-expect=" + members,
                     "-node=" + node,
                     "-data-dir=" + data,
-                    "-bind=127.0.0.1",
+                    "-bind=" + bind,
                     "-client=" + client,
                     "-serf-wan-port=-1",
                     "-dns-port=-1",

@@ -1,52 +1,22 @@
 package dev.locked.servers;
 
-import dev.locked.tck.StoreControl;
 import java.util.Arrays;
 import java.util.List;
 
 /** An etcd with which the kit may do as it likes. */
-final class EtcdControl implements StoreControl {
+final class EtcdControl extends ServerControl {
     private static final String NAMESPACE = "/locked";
 
     private final EtcdServer server;
 
     EtcdControl(EtcdServer server) {
+        super(server);
         this.server = server;
     }
 
     @Override
     public String uri(int port) {
         return "etcd://127.0.0.1:" + port;
-    }
-
-    @Override
-    public int port() {
-        return server.port();
-    }
-
-    @Override
-    public void start() {
-        server.start();
-    }
-
-    @Override
-    public void stop() {
-        server.stop();
-    }
-
-    @Override
-    public void kill9() {
-        server.kill9();
-    }
-
-    @Override
-    public void pause() {
-        server.pause();
-    }
-
-    @Override
-    public void resume() {
-        server.resume();
     }
 
     @Override
@@ -84,10 +54,5 @@ final class EtcdControl implements StoreControl {
     @Override
     public long requests() {
         return server.requests();
-    }
-
-    @Override
-    public void close() {
-        server.close();
     }
 }

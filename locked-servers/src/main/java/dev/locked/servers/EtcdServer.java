@@ -54,6 +54,16 @@ public final class EtcdServer extends StoreServer {
     }
 
     /**
+     * Starts three that make a cluster, where they are told to live.
+     *
+     * @param seats one for each member
+     * @return a running cluster
+     */
+    public static StoreCluster cluster(List<Seat> seats) {
+        return StoreCluster.launch(new EtcdRecipe(), seats);
+    }
+
+    /**
      * Runs {@code etcdctl} against this server: the one in its container; else the one beside the server, on the {@code
      * PATH}, or fetched.
      *
@@ -74,8 +84,21 @@ public final class EtcdServer extends StoreServer {
      * @return the messages that came, those within a stream as well
      */
     public long requests() {
+        return sum("grpc_server_msg_received_total");
+    }
+
+    /**
+     * How many watches it keeps for clients.
+     *
+     * @return those of all connections
+     */
+    public long watchers() {
+        return sum("etcd_debugging_mvcc_watcher_total");
+    }
+
+    private long sum(String counter) {
         String metrics = new Http("").request("GET", "http://" + endpoint() + "/metrics", "");
-        return Metrics.sum(metrics, name -> name.startsWith("grpc_server_msg_received_total"));
+        return Metrics.sum(metrics, name -> name.startsWith(counter));
     }
 
     private record EtcdRecipe(Storage storage) implements Recipe {
@@ -114,13 +137,14 @@ public final class EtcdServer extends StoreServer {
         @Override
         public List<String> command(Path program, List<Place> members, Place self) {
             String client = "http://" + self.endpoint();
+            String listen = "http://" + self.seat().listen() + ":" + self.port();
             String data = self.folder().resolve("data").toString();
             List<String> peers = members.stream().map(EtcdRecipe::peer).toList();
-            return command(program.toString(), data, client, client, peer(self), peers);
+            return command(program.toString(), data, listen, client, peer(self), peers);
         }
 
         private static String peer(Place member) {
-            return "http://127.0.0.1:" + member.others().get(0);
+            return "http://" + member.seat().peers() + ":" + member.others().get(0);
         }
 
         private static List<String> command(

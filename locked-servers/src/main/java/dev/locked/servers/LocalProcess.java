@@ -2,6 +2,7 @@ package dev.locked.servers;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -9,13 +10,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A program, run on free ports of the loopback interface, with its data in a temporary folder, in memory or on disk. */
+/** A program, run on free ports, of the loopback interface as a rule, with its data in a temporary folder, in memory or on disk. */
 final class LocalProcess implements Installation {
     private static final int PORTS = 3;
+    private static final int FIRST_PORT = 10_000;
+    private static final int LAST_PORT = 20_000;
 
     private final Recipe recipe;
     private final Path program;
@@ -33,17 +38,18 @@ final class LocalProcess implements Installation {
 
     /** One that stands alone and is yet to be started. */
     static Installation of(Recipe recipe, Path program) {
-        return cluster(recipe, program, 1).get(0);
+        return cluster(recipe, program, List.of(Seat.onLoopback())).get(0);
     }
 
     /** Those that make a cluster, each yet to be started. */
-    static List<LocalProcess> cluster(Recipe recipe, Path program, int size) {
+    static List<LocalProcess> cluster(Recipe recipe, Path program, List<Seat> seats) {
         try {
-            List<Integer> ports = freePorts(size * PORTS);
+            List<Integer> ports = freePorts(seats.size() * PORTS);
             List<Recipe.Place> members = new ArrayList<>();
-            for (int from = 0; from < ports.size(); from += PORTS) {
+            for (Seat seat : seats) {
+                List<Integer> own = ports.subList(members.size() * PORTS, (members.size() + 1) * PORTS);
                 Path folder = recipe.storage().newFolder("locked-" + recipe.name() + "-");
-                members.add(new Recipe.Place(folder, ports.get(from), ports.subList(from + 1, from + PORTS)));
+                members.add(new Recipe.Place(seat, folder, own.get(0), own.subList(1, PORTS)));
             }
             return members.stream()
                     .map(place -> new LocalProcess(recipe, program, List.copyOf(members), place))
@@ -53,11 +59,13 @@ final class LocalProcess implements Installation {
         }
     }
 
+    /** None of those that the system gives to clients, which could have one while its server is down. */
     private static List<Integer> freePorts(int count) throws IOException {
         List<ServerSocket> sockets = new ArrayList<>();
         try {
             while (sockets.size() < count) {
-                sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+                listen(ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT))
+                        .ifPresent(sockets::add);
             }
             return sockets.stream().map(ServerSocket::getLocalPort).toList();
         } finally {
@@ -67,14 +75,22 @@ final class LocalProcess implements Installation {
         }
     }
 
+    private static Optional<ServerSocket> listen(int port) throws IOException {
+        try {
+            return Optional.of(new ServerSocket(port, 1, InetAddress.getLoopbackAddress()));
+        } catch (BindException e) {
+            return Optional.empty(); // somebody has it
+        }
+    }
+
     @Override
     public List<String> endpoints() {
-        return List.of(endpointOfTools());
+        return List.of(place.endpoint());
     }
 
     @Override
     public String endpointOfTools() {
-        return place.endpoint();
+        return place.seat().watch() + ":" + place.port();
     }
 
     @Override
@@ -84,7 +100,9 @@ final class LocalProcess implements Installation {
 
     @Override
     public void start() {
-        ProcessBuilder builder = new ProcessBuilder(recipe.command(program, members, place))
+        List<String> command = new ArrayList<>(place.seat().launcher());
+        command.addAll(recipe.command(program, members, place));
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile().toFile()));
         builder.environment().putAll(recipe.environment());
@@ -107,13 +125,16 @@ final class LocalProcess implements Installation {
 
     @Override
     public void kill9() {
+        List<ProcessHandle> children = process().descendants().toList();
         process().destroyForcibly();
+        children.forEach(ProcessHandle::destroyForcibly);
         awaitEnd();
+        children.forEach(child -> child.onExit().join());
     }
 
     @Override
     public void stop() {
-        process().destroy();
+        signal(process().toHandle(), recipe.endSignal());
         awaitEnd();
     }
 
@@ -142,8 +163,20 @@ final class LocalProcess implements Installation {
         signal("-CONT");
     }
 
+    /** To all of its processes; first to the one that makes the others. */
     private void signal(String name) {
-        Tool.run("kill", List.of(name, Long.toString(process().pid())));
+        signal(process().toHandle(), name);
+        process().descendants().forEach(child -> signal(child, name));
+    }
+
+    private static void signal(ProcessHandle one, String name) {
+        try {
+            Tool.run("kill", List.of(name, Long.toString(one.pid())));
+        } catch (IllegalStateException e) {
+            if (one.isAlive()) {
+                throw e;
+            }
+        }
     }
 
     @Override

@@ -79,6 +79,11 @@ interface Recipe {
      */
     boolean leads(String endpoint);
 
+    /** What an operator sends to a process on this machine to have it end in order, for {@code kill}. */
+    default String endSignal() {
+        return "-TERM";
+    }
+
     /** How to get a server without Docker. */
     default String remedies() {
         return "run scripts/fetch-servers " + name() + "; or put " + name() + " on the PATH or its path into "
@@ -101,17 +106,19 @@ interface Recipe {
     /**
      * What a process has of this machine.
      *
+     * @param seat its networks
      * @param folder for its data; kept until the server is closed
      * @param port to listen on for clients
      * @param others free ports for all else
      */
-    record Place(Path folder, int port, List<Integer> others) {
+    record Place(Seat seat, Path folder, int port, List<Integer> others) {
         public Place {
             others = List.copyOf(others);
         }
 
+        /** Where clients find it. */
         String endpoint() {
-            return "127.0.0.1:" + port;
+            return seat.clients() + ":" + port;
         }
     }
 }

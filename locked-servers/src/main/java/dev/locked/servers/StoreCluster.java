@@ -3,8 +3,10 @@ package dev.locked.servers;
 import dev.locked.tck.ClusterControl;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -20,14 +22,19 @@ public final class StoreCluster implements ClusterControl {
     private final List<LocalProcess> members;
     private final Set<Integer> out = new HashSet<>();
 
-    private StoreCluster(Recipe recipe, Path program) {
+    private StoreCluster(Recipe recipe, Path program, List<Seat> seats) {
         this.recipe = recipe;
-        this.members = LocalProcess.cluster(recipe, program, MEMBERS);
+        this.members = LocalProcess.cluster(recipe, program, seats);
     }
 
     static StoreCluster launch(Recipe recipe) {
+        return launch(recipe, Collections.nCopies(MEMBERS, Seat.onLoopback()));
+    }
+
+    static StoreCluster launch(Recipe recipe, List<Seat> seats) {
         Path program = recipe.programFor("a cluster");
-        return Finder.launch(() -> new StoreCluster(recipe, program), StoreCluster::startAll, StoreCluster::close);
+        return Finder.launch(
+                () -> new StoreCluster(recipe, program, seats), StoreCluster::startAll, StoreCluster::close);
     }
 
     private void startAll() {
@@ -55,6 +62,11 @@ public final class StoreCluster implements ClusterControl {
     }
 
     @Override
+    public String uri(int member) {
+        return recipe.name() + "://" + String.join(",", members.get(member).endpoints());
+    }
+
+    @Override
     public int leader() {
         long deadline = System.nanoTime() + LEADER_WITHIN.toNanos();
         while (true) {
@@ -70,6 +82,26 @@ public final class StoreCluster implements ClusterControl {
         }
     }
 
+    /**
+     * Which member leads, without waiting for one.
+     *
+     * @return empty if none leads of those that run, or two say so
+     */
+    public Optional<Integer> leaderNow() {
+        List<Integer> leaders = leaders();
+        return leaders.size() == 1 ? Optional.of(leaders.get(0)) : Optional.empty();
+    }
+
+    /**
+     * Whether a member was killed or paused, and not brought back.
+     *
+     * @param member its number
+     * @return false if it runs, as far as we know
+     */
+    public boolean isOut(int member) {
+        return out.contains(member);
+    }
+
     private List<Integer> leaders() {
         return IntStream.range(0, MEMBERS)
                 .filter(member -> !out.contains(member) && leads(member))
@@ -83,6 +115,16 @@ public final class StoreCluster implements ClusterControl {
         } catch (IllegalStateException e) { // it has not come up yet
             return false;
         }
+    }
+
+    /**
+     * What a member has logged so far.
+     *
+     * @param member its number
+     * @return lines of the store's own kind
+     */
+    public String log(int member) {
+        return members.get(member).log();
     }
 
     private String logs() {
@@ -102,18 +144,30 @@ public final class StoreCluster implements ClusterControl {
     }
 
     @Override
+    public void resume(int member) {
+        members.get(member).resume();
+        out.remove(member);
+    }
+
+    @Override
     public void heal() {
-        out.stream().map(members::get).forEach(StoreCluster::bringBack);
-        out.clear();
+        List.copyOf(out).forEach(this::bringBack);
         awaitAll();
     }
 
-    private static void bringBack(LocalProcess member) {
-        if (member.isAlive()) {
-            member.resume();
+    /**
+     * Brings a member back that was killed or paused, without waiting until it answers.
+     *
+     * @param member its number
+     */
+    public void bringBack(int member) {
+        LocalProcess process = members.get(member);
+        if (process.isAlive()) {
+            process.resume();
         } else {
-            member.start();
+            process.start();
         }
+        out.remove(member);
     }
 
     @Override

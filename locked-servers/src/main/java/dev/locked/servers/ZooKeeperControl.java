@@ -1,16 +1,16 @@
 package dev.locked.servers;
 
-import dev.locked.tck.StoreControl;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** A ZooKeeper with which the kit may do as it likes. */
-final class ZooKeeperControl implements StoreControl {
+final class ZooKeeperControl extends ServerControl {
     private static final String NAMESPACE = "/locked";
 
     private final ZooKeeperServer server;
 
     ZooKeeperControl(ZooKeeperServer server) {
+        super(server);
         this.server = server;
     }
 
@@ -22,36 +22,6 @@ final class ZooKeeperControl implements StoreControl {
     @Override
     public String uri(int port) {
         return "zookeeper://127.0.0.1:" + port;
-    }
-
-    @Override
-    public int port() {
-        return server.port();
-    }
-
-    @Override
-    public void start() {
-        server.start();
-    }
-
-    @Override
-    public void stop() {
-        server.stop();
-    }
-
-    @Override
-    public void kill9() {
-        server.kill9();
-    }
-
-    @Override
-    public void pause() {
-        server.pause();
-    }
-
-    @Override
-    public void resume() {
-        server.resume();
     }
 
     @Override
@@ -75,12 +45,6 @@ final class ZooKeeperControl implements StoreControl {
         return server.sessions().size();
     }
 
-    /** One that holds, and one to read and watch, which outlives it. */
-    @Override
-    public int sessionsPerLocker() {
-        return 2;
-    }
-
     @Override
     public List<String> entries() {
         return server.list(NAMESPACE);
@@ -95,10 +59,5 @@ final class ZooKeeperControl implements StoreControl {
     @Override
     public int requestsPerRead() {
         return 2;
-    }
-
-    @Override
-    public void close() {
-        server.close();
     }
 }

@@ -102,13 +102,14 @@ record ZooKeeperRecipe(Storage storage) implements Recipe {
                 "forceSync=" + (storage == Storage.DISK ? "yes" : "no"),
                 "dataDir=" + data,
                 "clientPort=" + self.port(),
-                "clientPortAddress=127.0.0.1",
+                "clientPortAddress=" + self.seat().listen(),
                 "maxClientCnxns=0",
                 "admin.enableServer=false",
                 "4lw.commands.whitelist=" + WORDS));
         if (members.size() > 1) {
-            members.forEach(member -> lines.add("server." + (members.indexOf(member) + 1) + "=127.0.0.1:"
-                    + member.others().get(0) + ":" + member.others().get(1)));
+            members.forEach(member -> lines.add("server." + (members.indexOf(member) + 1) + "="
+                    + member.seat().peers() + ":" + member.others().get(0) + ":"
+                    + member.others().get(1)));
         }
         return lines;
     }

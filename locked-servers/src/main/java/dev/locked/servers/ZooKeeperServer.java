@@ -21,6 +21,8 @@ public final class ZooKeeperServer extends StoreServer {
     private static final List<ACL> OTHERS_MAY_READ =
             Arrays.asList(new ACL(Perms.READ, Ids.ANYONE_ID_UNSAFE), new ACL(Perms.ALL, Ids.AUTH_IDS));
 
+    private static final int MOST_ATTEMPTS = 10;
+
     private ZooKeeperServer(Storage storage) {
         super(new ZooKeeperRecipe(storage));
     }
@@ -52,6 +54,16 @@ public final class ZooKeeperServer extends StoreServer {
      */
     public static StoreCluster cluster() {
         return StoreCluster.launch(new ZooKeeperRecipe(Storage.MEMORY));
+    }
+
+    /**
+     * Starts three that make a cluster, where they are told to live.
+     *
+     * @param seats one for each member
+     * @return a running cluster
+     */
+    public static StoreCluster cluster(List<Seat> seats) {
+        return StoreCluster.launch(new ZooKeeperRecipe(), seats);
     }
 
     /**
@@ -213,7 +225,8 @@ public final class ZooKeeperServer extends StoreServer {
      * @param id the session as {@link #sessions} shows it; nothing is done if there is none such
      */
     public void endSession(String id) {
-        if (sessions().contains(id)) {
+        // Its own process may come back and take it over before it is ended.
+        for (int i = 0; i < MOST_ATTEMPTS && sessions().contains(id); i++) {
             OperatorsClient.endSession(endpoints(), Long.parseUnsignedLong(id.substring(2), 16));
         }
     }

@@ -1,13 +1,20 @@
 package dev.locked.tck;
 
+import dev.locked.tck.report.ReportExtension;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * The contract of a backend, clause by clause as in {@code SPEC.md}. Extend it, say in {@link #harness} how to reach the
  * store, and run it with JUnit. Chapters S, A, F, R and W ask the backend directly; N, E, P and L ask it through the
  * public API, where the engine above it has to do what it promises.
+ *
+ * <p>A run writes {@code target/locked-tck-report.json}, and a page of the same name beside it: for each clause what was
+ * asked, its verdict, the evidence, and who led when. The configuration parameter of JUnit, or system property, {@code
+ * locked.tck.report} names another file; none is written if it is empty. Contracts that run together share a report.
  */
+@ExtendWith(ReportExtension.class)
 public abstract class BackendContract {
     /**
      * The system property that says how many seconds the kit waits for what should come soon, and for the answer of a healthy
@@ -73,6 +80,24 @@ public abstract class BackendContract {
     @Nested
     @DisplayName("W: watches")
     class Watching extends WatchChapter {
+        @Override
+        BackendHarness harness() {
+            return BackendContract.this.harness();
+        }
+    }
+
+    @Nested
+    @DisplayName("A, F, W: on a link that fails")
+    class Enduring extends FaultChapter {
+        @Override
+        BackendHarness harness() {
+            return BackendContract.this.harness();
+        }
+    }
+
+    @Nested
+    @DisplayName("S, A, W: at a store that is counted and killed")
+    class Restarting extends StoreChapter {
         @Override
         BackendHarness harness() {
             return BackendContract.this.harness();

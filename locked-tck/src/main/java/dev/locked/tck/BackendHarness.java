@@ -78,4 +78,15 @@ public interface BackendHarness {
     default void revokeByHand(String owner) {
         throw new UnsupportedOperationException("revokeByHand");
     }
+
+    /**
+     * A way to the store that the kit may harm: the clauses of kind {@code fault} need it. Where the store has a port of the
+     * loopback interface it is {@link FaultyLink#to} that port, with how to open a backend by another.
+     *
+     * @return a new link, which the kit closes
+     * @throws UnsupportedOperationException if this harness can't, as unless overridden
+     */
+    default FaultyLink link() {
+        throw new UnsupportedOperationException("link");
+    }
 }

@@ -12,6 +12,7 @@ import dev.locked.Node;
 import dev.locked.NodeBuilder;
 import dev.locked.NotSelectedException;
 import dev.locked.Term;
+import dev.locked.spi.Backend;
 import dev.locked.spi.Path;
 import dev.locked.tck.EventRecorder.Kind;
 import java.time.Duration;
@@ -188,5 +189,29 @@ abstract class CallbackChapter extends Chapter {
         NodeBuilder builder = brief(locker, path(path), id);
         Duration ttl = ttl(open().limits());
         return builder.ttl(ttl.compareTo(STEADY) < 0 ? STEADY : ttl);
+    }
+
+    /**
+     * Asked: a leader whose connection dies while its select handler still runs. It is not selected any more when the lease
+     * is over, whatever the handler does; the deselect is told once the handler has returned.
+     */
+    @Clause("E15")
+    @DisplayName("E15 a lease that is lost while its select is handled is told after that, in order")
+    void e15_lostWhileHandled() {
+        Backend cut = open();
+        CountDownLatch goOn = new CountDownLatch(1);
+        Contender leader =
+                Contender.start(brief(locker(cut), path("/e15"), "leader").onSelect(term -> awaitQuietly(goOn)));
+        try {
+            Term term = leader.awaitTerm();
+            crash(cut);
+            Eventually.holds("the lease is over", leader.node().effectiveTtl(), () -> !term.isValid());
+            assertEquals(List.of(), leader.events().of(Kind.DESELECT), "told while the select is handled");
+        } finally {
+            goOn.countDown();
+        }
+        leader.events().await(Kind.DESELECT, 1);
+        leader.node().stop();
+        leader.events().checkAllEnded();
     }
 }

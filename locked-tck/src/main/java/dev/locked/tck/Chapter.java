@@ -10,6 +10,8 @@ import dev.locked.spi.Entry;
 import dev.locked.spi.Limits;
 import dev.locked.spi.Path;
 import dev.locked.spi.Session;
+import dev.locked.tck.report.Evidence;
+import dev.locked.tck.report.Witness;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,15 +28,14 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.function.ThrowingSupplier;
 
 /**
  * What all chapters share: a namespace for each test, what was opened in it, and the check that nothing stays. Tests may run
  * side by side, but for those that count threads: see {@link Clause}.
  */
-@ExtendWith(ClauseExtension.class)
-abstract class Chapter {
+abstract class Chapter implements Witness {
     /** How long to wait for what should come soon: so long that it is no promise, whatever else the machine has to do. */
     static final Duration SOON = Duration.ofSeconds(Integer.getInteger(BackendContract.PATIENCE_PROPERTY, 30));
 
@@ -43,12 +44,19 @@ abstract class Chapter {
     private final Path namespace = freshNamespace();
     private final Set<Path> touched = new ConcurrentSkipListSet<>();
     private final List<Backend> backends = new CopyOnWriteArrayList<>();
+    private final List<FaultyLink> links = new CopyOnWriteArrayList<>();
     private final List<Keeper> sessions = new CopyOnWriteArrayList<>();
     private final List<Locker> lockers = new CopyOnWriteArrayList<>();
     private final TimeBounds time = newTimeBounds();
+    private final Evidence evidence = new Evidence();
     private boolean crashed;
 
     abstract BackendHarness harness();
+
+    @Override
+    public final Evidence evidence() {
+        return evidence;
+    }
 
     static Path freshNamespace() {
         return Path.of("/tck-" + Long.toString(ThreadLocalRandom.current().nextLong(1L << 60), 36));
@@ -89,9 +97,25 @@ abstract class Chapter {
     }
 
     final Backend open(Path elsewhere) {
-        Backend backend = harness().open(elsewhere);
+        return track(harness().open(elsewhere));
+    }
+
+    private Backend track(Backend backend) {
         backends.add(backend);
+        evidence.limits(backend.limits());
         return backend;
+    }
+
+    /** A way to the store that may be harmed; the test is aborted if the harness has none. */
+    final FaultyLink link() {
+        FaultyLink link = byHand(harness()::link);
+        links.add(link);
+        return link;
+    }
+
+    /** A new connection through a link, in this test's namespace. */
+    final Backend open(FaultyLink link) {
+        return track(link.open(namespace));
     }
 
     /** A session that the kit keeps alive until the test is over. */
@@ -151,6 +175,7 @@ abstract class Chapter {
     /** Begins a node whose lease is not in danger during the test. */
     final NodeBuilder calm(Locker locker, Path path, String id) {
         return locker.node(path.value())
+                .listener(evidence.leaders())
                 .id(id)
                 .value("value of " + id)
                 .ttl(calmTtl(backends.get(0).limits()));
@@ -159,6 +184,7 @@ abstract class Chapter {
     /** Begins a node with the short ttl of tests that wait for an expiry. */
     final NodeBuilder brief(Locker locker, Path path, String id) {
         return locker.node(path.value())
+                .listener(evidence.leaders())
                 .id(id)
                 .value("value of " + id)
                 .ttl(ttl(backends.get(0).limits()));
@@ -172,10 +198,18 @@ abstract class Chapter {
 
     /** Runs a hook of the harness; the test is aborted if the harness hasn't got it. */
     static void byHand(Executable hook) {
-        try {
+        byHand(() -> {
             hook.execute();
+            return hook;
+        });
+    }
+
+    /** As above, of a hook that gives something. */
+    static <T> T byHand(ThrowingSupplier<T> hook) {
+        try {
+            return hook.get();
         } catch (UnsupportedOperationException e) {
-            abort("not checked: the harness does not support " + e.getMessage());
+            return abort("not checked: the harness does not support " + e.getMessage());
         } catch (Throwable e) {
             throw new AssertionError("a hook of the harness failed: " + e, e);
         }
@@ -207,9 +241,11 @@ abstract class Chapter {
 
     @AfterEach
     final void leavesNothingBehind() {
+        links.forEach(link -> link.mode(TcpProxy.Mode.PASS)); // so that sessions can be ended
         lockers.forEach(Locker::close);
         sessions.forEach(keeper -> crashed |= !keeper.end());
         backends.forEach(backend -> Stages.await(backend.shutdown(Stages.CALL)));
+        links.forEach(FaultyLink::close);
         if (!touched.isEmpty()) {
             checkVacant();
         }

@@ -6,6 +6,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.junit.jupiter.api.TestTemplate;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.ResourceAccessMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
  */
 @Documented
 @TestTemplate
+@ExtendWith(ClauseExtension.class)
 @ResourceLock(value = Threads.RESOURCE, mode = ResourceAccessMode.READ)
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)

@@ -16,6 +16,17 @@ public interface ClusterControl extends AutoCloseable {
     String uri();
 
     /**
+     * The connection string that names one member alone.
+     *
+     * @param member its number
+     * @return for instance {@code etcd://127.0.0.1:3379}
+     * @throws UnsupportedOperationException if there is none, as unless overridden
+     */
+    default String uri(int member) {
+        throw new UnsupportedOperationException("uri of member " + member);
+    }
+
+    /**
      * Waits until one of those that run leads the store.
      *
      * @return its number
@@ -35,6 +46,16 @@ public interface ClusterControl extends AutoCloseable {
      * @param member its number
      */
     void pause(int member);
+
+    /**
+     * Lets a member go on that was paused, whatever the others do; does not wait for anything.
+     *
+     * @param member its number
+     * @throws UnsupportedOperationException if it can't, as unless overridden
+     */
+    default void resume(int member) {
+        throw new UnsupportedOperationException("resume of member " + member);
+    }
 
     /** Starts what was killed, with the data that it had, lets go on what was paused, and waits until all answer. */
     void heal();

@@ -9,23 +9,30 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.locked.DeselectCause;
 import dev.locked.Locker;
 import dev.locked.Term;
+import dev.locked.spi.Backend;
+import dev.locked.spi.Entry;
+import dev.locked.spi.Failure;
+import dev.locked.spi.Path;
+import dev.locked.spi.Session;
 import dev.locked.tck.EventRecorder.Event;
 import dev.locked.tck.EventRecorder.Kind;
+import dev.locked.tck.report.ReportExtension;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Nodes on a store of three members, some of which fail: never two selected at once, a term lives on or ends by its
@@ -34,6 +41,7 @@ import org.junit.jupiter.api.TestInstance;
  */
 @Tag("cluster")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExtendWith(ReportExtension.class)
 public abstract class ClusterFaults {
     private static final Duration TTL = Duration.ofSeconds(15);
 
@@ -41,6 +49,9 @@ public abstract class ClusterFaults {
     private static final Duration SOON_DUE = Duration.ofMillis(9_500);
 
     private static final Duration LOOK = Duration.ofMillis(5);
+
+    /** Long enough for what is not renewed; every store grants it. */
+    private static final Duration CALM = Duration.ofSeconds(40);
 
     /** Enough for the slowest store and a slow machine. */
     private static final Duration PATIENCE = TTL.multipliedBy(4);
@@ -135,7 +146,7 @@ public abstract class ClusterFaults {
         allAgree();
     }
 
-    @Test
+    @Clause("N27")
     @DisplayName("when the store's leader is killed, the term lives on or ends in time, and two members carry on")
     void leaderKilled() {
         int leader = store.leader();
@@ -143,7 +154,7 @@ public abstract class ClusterFaults {
         handOver();
     }
 
-    @Test
+    @Clause("N27")
     @DisplayName("when the store's leader freezes, the term lives on or ends in time, and two members carry on")
     void leaderFrozen() {
         int leader = store.leader();
@@ -151,7 +162,7 @@ public abstract class ClusterFaults {
         handOver();
     }
 
-    @Test
+    @Clause("N27")
     @DisplayName("when the store's followers are killed one after the other, the term lives on")
     void followersKilled() {
         Contender holder = allAgree();
@@ -165,6 +176,73 @@ public abstract class ClusterFaults {
             }
         }
         assertTrue(term.isValid(), () -> "the term lives on: " + holder.events().all());
+    }
+
+    @Clause("R3")
+    @DisplayName("a read through a member that is cut off from the majority, and behind it, fails or is fresh")
+    void readsWhereNoMajorityIs() {
+        int leader = store.leader();
+        int member = (leader + 1) % ClusterControl.MEMBERS;
+        try (Direct near = new Direct(store.uri(leader));
+                Direct far = new Direct(store.uri(member))) {
+            Session session = near.session();
+            Entry old = Stages.win(session, Path.of("/cut-off"), new byte[] {1});
+            assertEquals(Optional.of(old), far.read(old.path()));
+            store.pause(member);
+            Entry fresh = Stages.update(session, old, new byte[] {2});
+            isolate(member);
+            store.resume(member);
+            Object seen = Stages.outcomeOf(far.backend().read(old.path(), Stages.CALL));
+            assertTrue(seen instanceof Failure || seen.equals(Optional.of(fresh)), () -> "a stale read: " + seen);
+            store.heal();
+        }
+    }
+
+    @Clause("S11")
+    @DisplayName("a renewal through a member that is cut off from the majority proves nothing")
+    void renewalsWhereNoMajorityIs() {
+        int member = (store.leader() + 1) % ClusterControl.MEMBERS;
+        try (Direct far = new Direct(store.uri(member))) {
+            Session session = far.session();
+            Stages.await(session.renew(Stages.CALL));
+            long proven = session.provenAliveNanos();
+            isolate(member);
+            Object renewed = Stages.outcomeOf(session.renew(Stages.CALL));
+            assertTrue(renewed instanceof Failure, "a renewal without a majority has succeeded");
+            assertEquals(proven, session.provenAliveNanos(), "the proof of life has not moved");
+            store.heal();
+        }
+    }
+
+    /** Freezes all others, whose connections stay open. */
+    private void isolate(int member) {
+        IntStream.range(0, ClusterControl.MEMBERS)
+                .filter(other -> other != member)
+                .forEach(store::pause);
+    }
+
+    /** A connection without an engine above it, and its sessions. */
+    private record Direct(Backend backend, List<Session> sessions) implements AutoCloseable {
+        Direct(String uri) {
+            this(Connections.open(uri), new ArrayList<>());
+        }
+
+        Session session() {
+            Session session = Stages.await(backend.openSession(CALM, Stages.CALL));
+            sessions.add(session);
+            return session;
+        }
+
+        Optional<Entry> read(Path path) {
+            return Stages.await(backend.read(path, Stages.CALL));
+        }
+
+        /** Where a test has failed the store may not answer; then its sessions end by themselves. */
+        @Override
+        public void close() {
+            sessions.forEach(session -> Stages.outcomeOf(session.end(Stages.CALL)));
+            Stages.await(backend.shutdown(Stages.CALL));
+        }
     }
 
     /** Breaks something when a renewal is soon due, and prints what the one who is selected had to bear. */

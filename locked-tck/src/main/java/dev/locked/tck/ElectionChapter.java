@@ -243,4 +243,28 @@ abstract class ElectionChapter extends Chapter {
             node.stop();
         }
     }
+
+    /**
+     * Asked: fifty nodes over five connections start on one path. One is selected, and all agree on it; when it stops
+     * another follows, and again all agree. Look at what a thousand wake-ups at once do to the watch.
+     */
+    @Clause("N35")
+    @DisplayName("N35 of fifty nodes that start at once one is selected, and all agree on it")
+    void n35_stampede() {
+        Path path = path("/n35");
+        List<Contender> all = contenders(path, 10, locker(), locker(), locker(), locker(), locker());
+        Contender first = Contender.awaitLeader(all);
+        allAgreeOn(first, all);
+        first.node().stop();
+        all.remove(first);
+        Contender second = Contender.awaitLeader(all);
+        allAgreeOn(second, all);
+        all.forEach(contender -> contender.events().checkOrder());
+    }
+
+    private static void allAgreeOn(Contender leader, List<Contender> all) {
+        all.forEach(contender -> contender.awaitOwner(leader.node().localId()));
+        assertAtMostOne(all);
+        assertTrue(leader.node().isSelected(), "the one that all agree on is selected");
+    }
 }

@@ -252,4 +252,42 @@ abstract class SessionChapter extends Chapter {
         assertSame("the other session's entry", stays, read(store, stays.path()));
         await(staying.renew(CALL));
     }
+
+    /**
+     * Asked: {@link Session#holdings} of a session with nothing, with three paths of which one is updated and one
+     * released, beside another session, another namespace and a neighbour whose name begins alike; and after its end. Look
+     * at how names come back from the store, and at whether entries are told apart by their session.
+     */
+    @Clause("S12")
+    @DisplayName("S12 a session tells in one request which paths it holds")
+    void s12_sessionTellsWhatItHolds() {
+        Backend store = open();
+        Session session = kept(store);
+        assertEquals(Set.of(), await(session.holdings(CALL)), "of a session with nothing");
+        Path one = path("/s12");
+        Path deep = path("/s12/a~b/C.d-e_f");
+        Entry updated = win(session, one, bytes("one"));
+        win(session, deep, bytes("deep"));
+        Entry released = win(session, path("/s12/released"), bytes("x"));
+        win(kept(store), path("/s12/others"), bytes("x"));
+        win(kept(open(Path.of(namespace().value() + "x"))), Path.of("/s12-elsewhere"), bytes("x"));
+        await(session.update(one, updated.token(), updated.version(), bytes("two"), CALL));
+        await(session.release(released.path(), released.token(), CALL));
+        assertEquals(Set.of(one, deep), await(session.holdings(CALL)));
+        await(session.end(CALL));
+        assertEquals(Failure.SESSION_GONE, failureOf(session.holdings(CALL)), "of a session that was ended");
+    }
+
+    /**
+     * Asked: as S12, after an operator has deleted one of two entries. Look for a list that the backend keeps by itself.
+     */
+    @Clause("S13")
+    @DisplayName("S13 what was deleted by hand is not told as held")
+    void s13_whatIsLostIsNotHeld() {
+        Session session = kept(open());
+        List<Path> paths = paths("/s13/", 2);
+        paths.forEach(path -> win(session, path, bytes("mine")));
+        byHand(() -> harness().deleteByHand(namespace(), paths.get(0)));
+        assertEquals(Set.of(paths.get(1)), await(session.holdings(CALL)));
+    }
 }

@@ -64,15 +64,6 @@ public interface StoreControl extends AutoCloseable {
     int sessions();
 
     /**
-     * How many of them a locker opens that holds paths by one ttl.
-     *
-     * @return one; more if the backend needs others, to read and watch
-     */
-    default int sessionsPerLocker() {
-        return 1;
-    }
-
-    /**
      * The names of all entries of this library, as the store has them.
      *
      * @return empty if there is none

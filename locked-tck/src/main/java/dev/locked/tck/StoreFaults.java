@@ -15,26 +15,19 @@ import dev.locked.NodeState;
 import dev.locked.Observer;
 import dev.locked.Term;
 import dev.locked.spi.Backend;
-import dev.locked.spi.BackendConfig;
-import dev.locked.spi.BackendProvider;
 import dev.locked.spi.Entry;
 import dev.locked.spi.Failure;
-import dev.locked.spi.MonotonicClock;
 import dev.locked.spi.Path;
 import dev.locked.spi.Session;
-import dev.locked.spi.Write;
-import java.net.URI;
+import dev.locked.tck.report.ReportExtension;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.ServiceLoader;
 import java.util.Set;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -42,9 +35,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Nodes under what happens to real stores: never two selected at once, nobody stuck, all recovered without help. Extend
@@ -52,6 +45,7 @@ import org.junit.jupiter.api.TestInstance;
  */
 @Tag("faults")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExtendWith(ReportExtension.class)
 public abstract class StoreFaults {
     /** Stores with a longer minimum raise it. */
     private static final Duration ASKED = Duration.ofSeconds(2);
@@ -59,18 +53,24 @@ public abstract class StoreFaults {
     private static final int MANY = 1000;
     private static final int MOST_THREADS = 48;
     private static final int MOST_CONNECTIONS = 10;
+
+    /** With those that were replaced and whose end the proxy has not noticed yet. */
+    private static final int MOST_AT_ONCE = 2 * MOST_CONNECTIONS;
+
     /** Long enough for what is not renewed. */
     private static final Duration CALM = Duration.ofSeconds(40);
 
-    private static final int ROUNDS = 3;
     private static final Duration IDLE_TTL = Duration.ofSeconds(10);
-    private static final int IDLE_TTLS = 2;
+    private static final int IDLE_TTLS = Integer.getInteger("locked.idle.ttls", 2);
 
     /** In each ttl. One is due after a third of it, or a sixth where it proves only what the one before it said. */
     private static final int MOST_RENEWALS = 8;
 
-    /** In each ttl: blocking queries, pings, progress. */
-    private static final int MOST_UPKEEP = 10;
+    /** Where a request for a session's holdings is late on a busy machine, paths are read by themselves. */
+    private static final int MOST_READS = MANY / 10;
+
+    /** In each ttl: holdings, blocking queries, pings, progress. */
+    private static final int MOST_UPKEEP = 15;
 
     private final List<Locker> lockers = new ArrayList<>();
     private final List<Node> nodes = new ArrayList<>();
@@ -178,7 +178,7 @@ public abstract class StoreFaults {
         Eventually.holds("told: " + event, patience(), () -> log.stream().anyMatch(line -> line.contains(event)));
     }
 
-    @Test
+    @Clause("N27")
     @DisplayName("a restart of the store costs nobody anything for long")
     void restart() {
         store.kill9();
@@ -186,7 +186,7 @@ public abstract class StoreFaults {
         allAgree();
     }
 
-    @Test
+    @Clause("N27")
     @DisplayName("in an outage of three ttl the leader is deselected in time, and all recover by themselves")
     void outage() {
         store.stop();
@@ -197,7 +197,7 @@ public abstract class StoreFaults {
         allAgree();
     }
 
-    @Test
+    @Clause("N27")
     @DisplayName("when the store freezes the leader is deselected in time, and all recover by themselves")
     void freeze() {
         store.pause();
@@ -207,7 +207,7 @@ public abstract class StoreFaults {
         allAgree();
     }
 
-    @Test
+    @Clause("N19")
     @DisplayName("an entry that is deleted by hand ends the term, and another begins")
     void deletedByHand() {
         long token = selected().orElseThrow().term().orElseThrow().token();
@@ -219,7 +219,7 @@ public abstract class StoreFaults {
         assertTrue(selected().orElseThrow().term().orElseThrow().token() > token, "the token rises");
     }
 
-    @Test
+    @Clause("N26")
     @DisplayName("an entry that is written over by hand is removed, and the election goes on")
     void writtenOverByHand() {
         sampler.lookAway();
@@ -229,7 +229,7 @@ public abstract class StoreFaults {
         allAgree();
     }
 
-    @Test
+    @Clause("N18")
     @DisplayName("sessions that are ended by hand end the term; all recover, also those who wait")
     void sessionsEndedByHand() {
         sampler.lookAway();
@@ -243,7 +243,7 @@ public abstract class StoreFaults {
         assertNotSame(leader, selected().orElseThrow());
     }
 
-    @Test
+    @Clause("N15")
     @DisplayName("a leader that is cut off is deselected before another is selected")
     void cutOff() {
         try (TcpProxy proxy = new TcpProxy(store.port())) {
@@ -261,53 +261,7 @@ public abstract class StoreFaults {
         }
     }
 
-    @Test
-    @DisplayName("a release whose answer was lost never removes a rival's entry, however often it is repeated")
-    void lostRelease() {
-        try (TcpProxy proxy = new TcpProxy(store.port())) {
-            Backend far = backend(proxy.port());
-            Backend near = backend(store.port());
-            Session session = Stages.await(far.openSession(CALM, Stages.CALL));
-            Session rival = Stages.await(near.openSession(CALM, Stages.CALL));
-            for (int round = 0; round < ROUNDS; round++) {
-                Entry entry = Stages.win(session, Path.of("/lost/" + round), new byte[] {1});
-                Supplier<CompletionStage<Write>> release =
-                        () -> session.release(entry.path(), entry.token(), Stages.CALL);
-                Entry rivals = wonUnheard(proxy, release, near, rival, entry.path());
-                repeatUntilDone(release); // as the core does
-                repeatUntilDone(release);
-                assertEquals(Optional.of(rivals), read(near, entry.path()));
-            }
-            Stages.await(rival.end(Stages.CALL));
-            Stages.await(session.end(Stages.CALL));
-            Stages.await(near.shutdown(Stages.CALL));
-            Stages.await(far.shutdown(Stages.CALL));
-        }
-    }
-
-    /** What a rival won after a release of which its sender heard nothing. */
-    private Entry wonUnheard(
-            TcpProxy proxy, Supplier<CompletionStage<Write>> release, Backend near, Session rival, Path at) {
-        proxy.mode(TcpProxy.Mode.DEAF);
-        CompletionStage<Write> unheard = release.get();
-        Eventually.see("the path", patience(), () -> read(near, at), Optional::isEmpty);
-        Entry rivals = Stages.win(rival, at, new byte[] {2});
-        proxy.cut();
-        proxy.mode(TcpProxy.Mode.PASS);
-        assertEquals(Failure.UNKNOWN, Stages.failureOf(unheard));
-        return rivals;
-    }
-
-    private static Optional<Entry> read(Backend backend, Path path) {
-        return Stages.await(backend.read(path, Stages.CALL));
-    }
-
-    /** The connection was cut, so the first may fail. */
-    private void repeatUntilDone(Supplier<CompletionStage<Write>> write) {
-        Eventually.see("the write", patience(), () -> Stages.outcomeOf(write.get()), Write.Done.class::isInstance);
-    }
-
-    @Test
+    @Clause("A10")
     @DisplayName("a node that stops unheard, and tries again, leaves the term of its successor alone")
     void stopsUnheard() {
         try (TcpProxy proxy = new TcpProxy(store.port())) {
@@ -329,7 +283,7 @@ public abstract class StoreFaults {
         }
     }
 
-    @Test
+    @Clause("P3")
     @DisplayName(
             "a thousand nodes share one session, few connections and threads, cost little, and leave nothing behind")
     void thousandNodes() {
@@ -339,34 +293,27 @@ public abstract class StoreFaults {
         OtherWrites others = new OtherWrites(store);
         Set<Thread> before = Threads.live();
         try (TcpProxy proxy = new TcpProxy(store.port())) {
-            CountingBackend counted = new CountingBackend(backend(proxy.port()));
+            CountingBackend counted = new CountingBackend(Connections.open(store.uri(proxy.port())));
             Locker locker = Locker.over(counted);
             lockers.add(locker);
             List<Node> many = many(locker);
             many.forEach(Node::start);
             Eventually.holds("all are selected", patience(), () -> many.stream().allMatch(Node::isSelected));
             // A machine that is busy may have given up a first attempt, which is cleared away.
-            Eventually.see("sessions", patience(), store::sessions, count -> count == store.sessionsPerLocker());
+            Eventually.see("sessions", patience(), store::sessions, count -> count == 1);
             others.awaitCalm(patience());
             assertCheap(counted, others);
             assertTrue(many.stream().allMatch(Node::isSelected), "all are still selected");
             assertFewThreads(before);
-            assertTrue(proxy.mostAtOnce() <= MOST_CONNECTIONS, () -> "connections at once: " + proxy.mostAtOnce());
+            assertTrue(proxy.openNow() <= MOST_CONNECTIONS, () -> "connections: " + proxy.openNow());
+            assertTrue(proxy.mostAtOnce() <= MOST_AT_ONCE, () -> "connections at once: " + proxy.mostAtOnce());
             locker.close();
         }
         nothingIsLeft();
     }
 
-    private Backend backend(int port) {
-        String scheme = URI.create(store.uri(port)).getScheme();
-        return ServiceLoader.load(BackendProvider.class).stream()
-                .map(ServiceLoader.Provider::get)
-                .filter(provider -> provider.scheme().equals(scheme))
-                .findFirst()
-                .orElseThrow()
-                .open(BackendConfig.builder(scheme)
-                        .hosts(List.of("127.0.0.1:" + port))
-                        .build(MonotonicClock.system()));
+    private static Optional<Entry> read(Backend backend, Path path) {
+        return Stages.await(backend.read(path, Stages.CALL));
     }
 
     private static List<Node> many(Locker locker) {
@@ -389,8 +336,8 @@ public abstract class StoreFaults {
     }
 
     /**
-     * While others write elsewhere there are a read of each path in each ttl, and besides these no more than renewals of the
-     * one session and the upkeep of one watch.
+     * While others write elsewhere there are no more than renewals of the one session, the question what it holds, and the
+     * upkeep of one watch.
      */
     private void assertCheap(CountingBackend counted, OtherWrites others) {
         int reads = counted.reads();
@@ -402,8 +349,9 @@ public abstract class StoreFaults {
                 + " for reads and " + renewals + " for renewals";
         System.out.println(seen);
         assertTrue(renewals >= IDLE_TTLS && renewals <= IDLE_TTLS * MOST_RENEWALS, seen);
-        assertTrue(reads <= (IDLE_TTLS + 1) * MANY, seen);
-        assertTrue(requests - (long) reads * store.requestsPerRead() - renewals <= IDLE_TTLS * MOST_UPKEEP, seen);
+        assertTrue(reads <= MOST_READS, seen);
+        assertTrue(
+                requests - (long) reads * store.requestsPerRead() - renewals <= (long) IDLE_TTLS * MOST_UPKEEP, seen);
     }
 
     private void nothingIsLeft() {
@@ -411,11 +359,11 @@ public abstract class StoreFaults {
         Eventually.see("sessions", patience(), store::sessions, count -> count == 0);
     }
 
-    @Test
+    @Clause("A11")
     @DisplayName("data above the store's limit are refused before anything is sent, and cost no session")
     void oversize() {
         try (TcpProxy proxy = new TcpProxy(store.port())) {
-            Backend backend = backend(proxy.port());
+            Backend backend = Connections.open(store.uri(proxy.port()));
             Session session = Stages.await(backend.openSession(CALM, Stages.CALL));
             Path over = Path.of("/over");
             Entry entry = Stages.win(session, over, new byte[backend.limits().maxDataBytes()]);
@@ -433,7 +381,7 @@ public abstract class StoreFaults {
         }
     }
 
-    @Test
+    @Clause("L3")
     @DisplayName("bad input leaves nothing in the store")
     void badInput() {
         lockers.forEach(Locker::close);
@@ -445,7 +393,7 @@ public abstract class StoreFaults {
         nothingIsLeft();
     }
 
-    @Test
+    @Clause("E10")
     @DisplayName("a port that nobody listens on is reported, and tried again")
     void nobodyListens() {
         Queue<LockedException> errors = new ConcurrentLinkedQueue<>();
@@ -461,5 +409,24 @@ public abstract class StoreFaults {
         assertEquals(NodeState.WAITING, node.state());
         node.stop();
         assertThrows(BackendUnavailableException.class, () -> nowhere.read("/x", Duration.ofSeconds(2)));
+    }
+
+    @Clause("N34")
+    @DisplayName("a node that starts while no server is there is selected when one comes")
+    void startsBeforeTheStore() {
+        store.stop();
+        Queue<LockedException> errors = new ConcurrentLinkedQueue<>();
+        Node early = locker(store.port())
+                .node(path + "/early")
+                .id("early")
+                .ttl(ASKED)
+                .onError(errors::add)
+                .build();
+        early.start();
+        Eventually.holds("it is told that no server is there", patience(), () -> !errors.isEmpty());
+        assertFalse(early.isSelected());
+        store.start();
+        Eventually.holds("it is selected", patience(), early::isSelected);
+        allAgree();
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.locked.Agreed;
+import dev.locked.BackendUnavailableException;
 import dev.locked.DeselectCause;
 import dev.locked.NotSelectedException;
 import dev.locked.Term;
@@ -15,13 +16,20 @@ import dev.locked.spi.Entry;
 import dev.locked.spi.Path;
 import dev.locked.tck.EventRecorder.Kind;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.DisplayName;
 
 /** Clauses N, third part: terms, their values and their tokens. */
 abstract class TermChapter extends Chapter {
+    private static final Duration MOMENT = Duration.ofSeconds(1);
+
     /** Asked: three updates by the selected node. Everybody sees the last one, under the same id and token. */
     @Clause("N11")
     @DisplayName("N11 an update of the selected node reaches everybody and keeps id and token")
@@ -143,5 +151,51 @@ abstract class TermChapter extends Chapter {
         assertEquals(1, selected.events().of(Kind.SELECT).size());
         assertTrue(selected.events().of(Kind.REFRESH).size() >= 3, "refresh events of three ttls");
         assertEquals(1, other.events().of(Kind.CHANGE).size());
+    }
+
+    /**
+     * Asked: thirty updates while the node resigns, and another that takes over meanwhile. Each update is done, refused, or of
+     * unknown outcome, and none touches the successor's value, nor within a second after it was written. When red look at
+     * clauses A6 and A7, and for updates that wait in a queue.
+     */
+    @Clause("N36")
+    @DisplayName("N36 updates that race a resignation are done or refused, and spare the successor")
+    void n36_updatesRaceResignation() {
+        Path path = path("/n36");
+        Backend store = open();
+        Contender leader = Contender.start(calm(locker(), path, "leader"));
+        Term term = leader.awaitTerm();
+        Contender next = Contender.start(calm(locker(), path, "next"));
+        List<CompletableFuture<Void>> updates = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            updates.add(term.updateAsync("update " + i).toCompletableFuture());
+            if (i == 10) {
+                term.resignAsync();
+            }
+        }
+        Term successor = next.awaitTerm();
+        updates.forEach(TermChapter::assertDoneOrRefused);
+        assertTrue(successor.token() > term.token(), () -> "token " + successor.token() + " after " + term.token());
+        Optional<Agreed> agreed = Optional.of(new Agreed("next", "value of next", successor.token()));
+        Eventually.see("what is agreed", SOON, next.node()::agreed, agreed::equals);
+        Eventually.holdsFor(
+                "the successor's entry is what it wrote",
+                MOMENT,
+                () -> read(store, path).map(Entry::token).equals(Optional.of(successor.token()))
+                        && next.node().agreed().equals(agreed));
+        leader.node().stop();
+        leader.events().checkAllEnded();
+    }
+
+    private static void assertDoneOrRefused(CompletableFuture<Void> update) {
+        try {
+            update.get(SOON.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            boolean unknown = e.getCause() instanceof BackendUnavailableException;
+            assertTrue(
+                    unknown || e.getCause() instanceof NotSelectedException, "an update failed with " + e.getCause());
+        } catch (InterruptedException | TimeoutException e) {
+            throw new AssertionError("an update came to no end", e);
+        }
     }
 }

@@ -6,6 +6,7 @@ import static dev.locked.tck.Stages.release;
 import static dev.locked.tck.Stages.update;
 import static dev.locked.tck.Stages.win;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.locked.spi.Backend;
 import dev.locked.spi.Entry;
@@ -18,7 +19,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.parallel.ResourceLock;
@@ -40,7 +43,8 @@ abstract class WatchChapter extends Chapter {
         open().watch(path("/w1-free"), free);
         held.await(entry);
         free.awaitAbsent();
-        assertEquals(1, Math.min(held.count(), free.count()));
+        assertEquals(Optional.of(entry), held.first(), "the first signal of a held path");
+        assertEquals(Optional.empty(), free.first(), "the first signal of a free path");
     }
 
     /**
@@ -66,6 +70,7 @@ abstract class WatchChapter extends Chapter {
 
     private void follow(Path path, int changes) {
         long seed = ThreadLocalRandom.current().nextLong();
+        evidence().seed(seed);
         Random random = new Random(seed);
         Backend store = open();
         Session writer = kept(store);
@@ -217,5 +222,38 @@ abstract class WatchChapter extends Chapter {
         ended.awaitAbsent();
         Duration patience = takeover(store.limits(), dying.ttl()).plus(SOON);
         expired.await("the expiry", patience, Optional::isEmpty);
+    }
+
+    /**
+     * Asked: a listener that is told that a path is free and keeps the call until somebody else has won the path and
+     * released it. It is told once more that the path is free. Look for a watch that looks at the path and tells only what
+     * differs from what it told last, and for events that are put together into one.
+     */
+    @Clause("W11")
+    @DisplayName(
+            "W11 a path that was held and is free again is told as free again, also when nobody was told that it was held")
+    void w11_freeAgainIsTold() {
+        Session writer = kept(open());
+        Backend store = open();
+        for (Path path : paths("/w11/", 5)) {
+            CountDownLatch over = new CountDownLatch(1);
+            WatchRecorder watcher = new WatchRecorder(() -> hold(over));
+            store.watch(path, watcher);
+            watcher.awaitAbsent();
+            release(writer, win(writer, path, bytes("brief")));
+            over.countDown();
+            watcher.await(
+                    "that " + path + ", which was held meanwhile, is free again",
+                    SOON,
+                    now -> now.isEmpty() && watcher.count() > 1);
+        }
+    }
+
+    private static void hold(CountDownLatch over) {
+        try {
+            assertTrue(over.await(SOON.toMillis(), TimeUnit.MILLISECONDS), "the path was not released");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -78,6 +78,11 @@ final class WatchRecorder implements WatchListener {
         return states.size();
     }
 
+    /** The first state told, of those that there are. */
+    synchronized Optional<Entry> first() {
+        return states.get(0);
+    }
+
     /** Waits for a state; the newest one told has to become this. */
     synchronized void await(String what, Duration within, Predicate<Optional<Entry>> state) {
         long deadline = System.nanoTime() + within.toNanos();

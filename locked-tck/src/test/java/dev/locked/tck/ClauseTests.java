@@ -20,9 +20,16 @@ public final class ClauseTests {
 
     private ClauseTests() {}
 
-    /** All tests of the kit. */
+    /** All tests of the contract. */
     public static List<ClauseTest> all() {
         return Arrays.stream(BackendContract.class.getDeclaredClasses())
+                .flatMap(ClauseTests::in)
+                .toList();
+    }
+
+    /** The tests of nodes on stores and clusters that fail, and in processes that do: several may ask one clause. */
+    public static List<ClauseTest> ofNodes() {
+        return Stream.of(StoreFaults.class, ClusterFaults.class, ProcessFaults.class)
                 .flatMap(ClauseTests::in)
                 .toList();
     }

@@ -1,9 +1,7 @@
 package dev.locked.zookeeper;
 
 import dev.locked.spi.BackendException;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.ZooKeeper;
@@ -28,20 +26,21 @@ final class Call<T> {
     private final Calls calls;
     private final Link link;
     private final Operation operation;
+    private final long due;
     private final Request<T> request;
     private final CompletableFuture<T> stage = new CompletableFuture<>();
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.WAITING);
-    private volatile @Nullable Future<?> bound;
 
-    Call(Calls calls, Link link, Operation operation, Request<T> request) {
+    /** Bounded by {@code due}, when its time is up. */
+    Call(Calls calls, Link link, Operation operation, long due, Request<T> request) {
         this.calls = calls;
         this.link = link;
         this.operation = operation;
+        this.due = due;
         this.request = request;
     }
 
-    CompletableFuture<T> start(Duration timeout) {
-        bound = calls.onTimer(timeout, this::late);
+    CompletableFuture<T> start() {
         link.await(this);
         attempt();
         if (phase.get() == Phase.OVER) {
@@ -51,9 +50,8 @@ final class Call<T> {
     }
 
     /** Bounds what somebody else sends. */
-    CompletableFuture<T> follow(Duration timeout) {
+    CompletableFuture<T> follow() {
         phase.compareAndSet(Phase.WAITING, Phase.SENT);
-        bound = calls.onTimer(timeout, this::late);
         return stage;
     }
 
@@ -90,6 +88,14 @@ final class Call<T> {
         }
     }
 
+    /** As {@link #succeed}, on this thread: for what only the core waits for, which returns at once. */
+    void succeedHere(T value) {
+        if (phase.getAndSet(Phase.OVER) != Phase.OVER) {
+            cleanUp();
+            stage.complete(value);
+        }
+    }
+
     void fail(Code code) {
         fail(calls.errors().of(operation, code, link.isSession()));
     }
@@ -97,6 +103,12 @@ final class Call<T> {
     void fail(BackendException failure) {
         if (phase.getAndSet(Phase.OVER) != Phase.OVER) {
             end(null, failure);
+        }
+    }
+
+    void endIfLate(long now) {
+        if (now - due >= 0) {
+            late();
         }
     }
 
@@ -133,10 +145,6 @@ final class Call<T> {
     private void cleanUp() {
         link.forget(this);
         calls.forget(this);
-        Future<?> timer = bound;
-        if (timer != null) {
-            timer.cancel(false);
-        }
     }
 
     Operation operation() {

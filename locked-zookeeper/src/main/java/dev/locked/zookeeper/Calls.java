@@ -14,28 +14,37 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 
 /**
  * Sends calls without blocking the caller, each with a bound of its own.
  *
  * <p>Three kinds of threads, all daemons and all few, since what runs on one kind must not wait for what runs on another:
  * a timer; two for what blocks in ZooKeeper's client, as opening and closing handles does; and four for listeners and the
- * actions on stages, which are other people's code and must never run on the thread that brings ZooKeeper's answers.
+ * actions on stages, which may be other people's code and must never run on the thread that brings ZooKeeper's answers.
+ * Only the answers to writes are told there, since nobody but the core waits for them, and they are what is waited for.
  */
 final class Calls {
     private static final int OPENERS = 2;
     private static final int TELLERS = 4;
 
+    /** How late a bound may be noticed; a timer for each call would cost more than the call's own path. */
+    private static final Duration LOOK_EVERY = Duration.ofMillis(50);
+
     private final ScheduledThreadPoolExecutor timer;
     private final ThreadPoolExecutor openers;
     private final ThreadPoolExecutor tellers;
     private final Set<Call<?>> live = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean looking = new AtomicBoolean();
     private final ZooKeeperErrors errors;
+    private final LongSupplier nanoTime;
     private volatile boolean closed;
 
-    Calls(ZooKeeperErrors errors) {
+    Calls(ZooKeeperErrors errors, LongSupplier nanoTime) {
         this.errors = errors;
+        this.nanoTime = nanoTime;
         this.timer = new ScheduledThreadPoolExecutor(1, threads("locked-zookeeper-timer"));
         this.timer.setRemoveOnCancelPolicy(true);
         this.openers = pool(OPENERS, "locked-zookeeper-open");
@@ -64,20 +73,23 @@ final class Calls {
 
     /** Sends one call when the link is usable; the stage ends within the timeout, and fails only as it should. */
     <T> CompletableFuture<T> send(Link link, Operation operation, Duration timeout, Call.Request<T> request) {
-        Call<T> call = new Call<>(this, link, operation, request);
+        Call<T> call = new Call<>(this, link, operation, nanoTime.getAsLong() + timeout.toNanos(), request);
         live.add(call);
         if (closed) {
             live.remove(call);
             return CompletableFuture.failedFuture(errors.closed(operation));
         }
-        return call.start(timeout);
+        look();
+        return call.start();
     }
 
     /** Bounds what is under way already. */
     CompletableFuture<Boolean> follow(Operation operation, Duration timeout, CompletableFuture<Boolean> underWay) {
-        Call<Boolean> call = new Call<>(this, Link.ALWAYS, operation, (none, self) -> {});
+        Call<Boolean> call =
+                new Call<>(this, Link.ALWAYS, operation, nanoTime.getAsLong() + timeout.toNanos(), (none, self) -> {});
         live.add(call);
-        CompletableFuture<Boolean> stage = call.follow(timeout);
+        look();
+        CompletableFuture<Boolean> stage = call.follow();
         if (closed) {
             call.abort();
         }
@@ -93,6 +105,22 @@ final class Calls {
 
     void forget(Call<?> call) {
         live.remove(call);
+    }
+
+    /** Sees to it that somebody looks whose time is up, while there are calls under way. */
+    private void look() {
+        if (!looking.get() && looking.compareAndSet(false, true)) {
+            var unused = onTimer(LOOK_EVERY, this::endLate);
+        }
+    }
+
+    private void endLate() {
+        long now = nanoTime.getAsLong();
+        live.forEach(call -> call.endIfLate(now));
+        looking.set(false);
+        if (!live.isEmpty()) {
+            look();
+        }
     }
 
     boolean isClosed() {

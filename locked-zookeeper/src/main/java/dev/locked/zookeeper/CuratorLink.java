@@ -1,53 +1,52 @@
 package dev.locked.zookeeper;
 
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.state.ConnectionState;
 import org.apache.curator.framework.state.ConnectionStateListener;
 import org.apache.zookeeper.ZooKeeper;
 import org.jspecify.annotations.Nullable;
 
-/** The connection for reads and watches. Curator opens another session when it loses one. */
+/** A connection that is no session of ours. Curator opens another session when it loses one. */
 final class CuratorLink extends Link implements ConnectionStateListener {
-    private final CuratorFramework curator;
-    private final @Nullable Servers ours;
-    private final AtomicBoolean started = new AtomicBoolean();
-    private volatile Runnable onLoss = () -> {};
+    private final boolean isOurs;
+    private volatile @Nullable CuratorFramework curator;
+    private boolean closed; // guarded by this
 
-    /** Over a client of our own for these servers, or the user's client if there are none. */
-    CuratorLink(CuratorFramework curator, @Nullable Servers ours) {
-        this.curator = curator;
-        this.ours = ours;
+    private CuratorLink(boolean isOurs) {
+        this.isOurs = isOurs;
     }
 
-    /** Connects, the first time it is asked. */
-    void start(Calls calls) {
-        if (!started.compareAndSet(false, true)) {
-            return;
-        }
-        curator.getConnectionStateListenable().addListener(this);
-        if (ours != null) {
-            var unused = ours.ready().whenComplete((ready, error) -> startClient(calls, error));
+    /** Over a client of our own, once that is opened. */
+    static CuratorLink ours() {
+        return new CuratorLink(true);
+    }
+
+    /** Over a client that the user has started. */
+    static CuratorLink over(CuratorFramework theirs) {
+        CuratorLink link = new CuratorLink(false);
+        link.use(theirs);
+        return link;
+    }
+
+    /** May block for a while. */
+    synchronized void open(Supplier<CuratorFramework> client) {
+        if (!closed) {
+            CuratorFramework fresh = client.get();
+            use(fresh);
+            fresh.start();
         }
     }
 
-    private void startClient(Calls calls, @Nullable Throwable noServer) {
-        if (noServer != null) {
-            started.set(false); // the next one to ask tries again
-        } else {
-            var unused = calls.opening(curator::start);
-        }
-    }
-
-    /** Has this told when sight of the store is lost. */
-    void onLoss(Runnable told) {
-        onLoss = told;
+    private void use(CuratorFramework client) {
+        client.getConnectionStateListenable().addListener(this);
+        curator = client;
     }
 
     @Override
     public void stateChanged(CuratorFramework client, ConnectionState state) {
         if (state == ConnectionState.SUSPENDED || state == ConnectionState.LOST) {
-            onLoss.run();
+            lost();
         }
         changed();
     }
@@ -55,13 +54,14 @@ final class CuratorLink extends Link implements ConnectionStateListener {
     @Override
     @Nullable
     ZooKeeper ready() {
+        CuratorFramework client = curator;
         // Asked while it is not connected, Curator might block, to close the handle and make another.
-        return curator.getZookeeperClient().isConnected() ? handle() : null;
+        return client != null && client.getZookeeperClient().isConnected() ? handle(client) : null;
     }
 
-    private @Nullable ZooKeeper handle() {
+    private static @Nullable ZooKeeper handle(CuratorFramework client) {
         try {
-            return curator.getZookeeperClient().getZooKeeper();
+            return client.getZookeeperClient().getZooKeeper();
         } catch (Exception e) {
             return null; // it was lost this very moment, and what comes next is told
         }
@@ -75,15 +75,20 @@ final class CuratorLink extends Link implements ConnectionStateListener {
     /** A session of ours on the user's client, which fails if that is not there yet. */
     @Nullable
     SharedSession share() {
+        CuratorFramework client = curator;
         ZooKeeper zooKeeper = ready();
-        return zooKeeper == null ? null : new SharedSession(curator, zooKeeper);
+        return client == null || zooKeeper == null ? null : new SharedSession(client, zooKeeper);
     }
 
-    /** May block for a while. */
-    void close() {
-        curator.getConnectionStateListenable().removeListener(this);
-        if (ours != null && started.get()) {
-            curator.close();
+    /** Leaves the user's client open. May block for a while. */
+    synchronized void close() {
+        closed = true;
+        CuratorFramework client = curator;
+        if (client != null) {
+            client.getConnectionStateListenable().removeListener(this);
+            if (isOurs) {
+                client.close();
+            }
         }
     }
 }

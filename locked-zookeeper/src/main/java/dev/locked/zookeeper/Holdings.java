@@ -92,6 +92,13 @@ final class Holdings {
         return all.containsKey(path);
     }
 
+    /** How long the names of all these nodes are, taken together. */
+    synchronized int size(Nodes nodes) {
+        return all.keySet().stream()
+                .mapToInt(path -> nodes.node(path).length() + Integer.BYTES)
+                .sum();
+    }
+
     /** Where the session has, or may have, an entry; from now on there is no other. */
     synchronized List<Path> close() {
         closed = true;

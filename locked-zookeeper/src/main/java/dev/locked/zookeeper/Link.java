@@ -7,6 +7,15 @@ import org.jspecify.annotations.Nullable;
 
 /** A connection to ZooKeeper, with the calls that wait for it to be there. */
 abstract class Link {
+    /** Told of a link, on whatever thread finds out. */
+    interface Rider {
+        /** It may have become usable, or gone. */
+        void changed(Link link);
+
+        /** Its connection is lost, or it is gone: what was asked of the server to be told is not told any more. */
+        void lost(Link link);
+    }
+
     /** For calls that need no connection. */
     static final Link ALWAYS = new Link() {
         @Override
@@ -23,6 +32,7 @@ abstract class Link {
 
     private final Set<Call<?>> waiting = ConcurrentHashMap.newKeySet();
     private volatile @Nullable String whyGone;
+    private volatile @Nullable Rider rider;
 
     /** The handle if what it is given would be sent at once, else null. Does not block. */
     abstract @Nullable ZooKeeper ready();
@@ -30,9 +40,14 @@ abstract class Link {
     /** Whether this connection is a session that holds paths; else a lost one is replaced. */
     abstract boolean isSession();
 
-    /** Why the session can't be used any more; null while it can. */
+    /** Why this can't be used any more; null while it can. */
     final @Nullable String whyGone() {
         return whyGone;
+    }
+
+    /** Has the one who reads through this told of what becomes of it. */
+    final void carry(Rider told) {
+        rider = told;
     }
 
     /** Has the call attempted whenever this connection may have become usable, or gone. */
@@ -46,12 +61,25 @@ abstract class Link {
 
     final void changed() {
         waiting.forEach(Call::attempt);
+        Rider told = rider;
+        if (told != null) {
+            told.changed(this);
+        }
     }
 
-    /** The session is no more, for calls made here; the first reason stays. */
+    /** Not to be called under a lock, as the next. */
+    final void lost() {
+        Rider told = rider;
+        if (told != null) {
+            told.lost(this);
+        }
+    }
+
+    /** It is no more, for calls made here; the first reason stays. */
     final void gone(String why) {
         if (whyGone == null) {
             whyGone = why;
+            lost();
         }
         changed();
     }

@@ -29,6 +29,16 @@ final class Nodes {
         return root + "/" + path.value().replace('/', ':');
     }
 
+    /** What the nodes of all paths begin with. */
+    String prefix() {
+        return root + "/:";
+    }
+
+    /** The path that has this node. */
+    Path path(String node) {
+        return Path.of(node.substring(root.length() + 1).replace(':', '/'));
+    }
+
     /** The node of the namespace and those above it, from the top. */
     List<String> parents() {
         List<String> parents = new ArrayList<>();

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.WatchedEvent;
 import org.apache.zookeeper.Watcher.Event.EventType;
+import org.apache.zookeeper.Watcher.Event.KeeperState;
 import org.apache.zookeeper.ZooKeeper;
 import org.jspecify.annotations.Nullable;
 
@@ -38,29 +39,34 @@ final class OwnSession extends Link implements SessionLink {
         var unused = calls.opening(() -> attach(null));
     }
 
-    private synchronized void attach(@Nullable SessionClient former) {
+    private void attach(@Nullable SessionClient former) {
+        try {
+            if (connect(former)) {
+                usable();
+            }
+        } catch (IOException e) {
+            gone("no socket could be opened: " + e);
+        }
+    }
+
+    private synchronized boolean connect(@Nullable SessionClient former) throws IOException {
         if (dropped || over.isDone()) {
-            return;
+            return false;
         }
         int mine = ++generation;
         endSent = false;
-        try {
-            SessionClient fresh = former == null
-                    ? new SessionClient(settings.servers().connectString(), askedMillis, event -> onEvent(mine, event))
-                    : new SessionClient(
-                            settings.servers().connectString(),
-                            askedMillis,
-                            event -> onEvent(mine, event),
-                            former.getSessionId(),
-                            former.getSessionPasswd());
-            settings.credentials().ifPresent(user -> fresh.addAuthInfo("digest", Secret.bytes(user)));
-            secret.giveTo(fresh);
-            client = fresh;
-        } catch (IOException e) {
-            gone("no socket could be opened: " + e);
-            return;
-        }
-        usable();
+        SessionClient fresh = former == null
+                ? new SessionClient(settings.servers().connectString(), askedMillis, event -> onEvent(mine, event))
+                : new SessionClient(
+                        settings.servers().connectString(),
+                        askedMillis,
+                        event -> onEvent(mine, event),
+                        former.getSessionId(),
+                        former.getSessionPasswd());
+        settings.credentials().ifPresent(user -> fresh.addAuthInfo("digest", Secret.bytes(user)));
+        secret.giveTo(fresh);
+        client = fresh;
+        return true;
     }
 
     private void onEvent(int from, WatchedEvent event) {
@@ -71,24 +77,18 @@ final class OwnSession extends Link implements SessionLink {
             if (from != generation) {
                 return;
             }
-            switch (event.getState()) {
-                case SyncConnected -> {
-                    connected = true;
-                    everConnected = true;
-                }
-                case Expired -> expired();
-                case AuthFailed -> {
-                    connected = false;
-                    gone("ZooKeeper refused to authenticate the client");
-                }
-                default -> connected = false;
-            }
+            connected = event.getState() == KeeperState.SyncConnected;
+            everConnected |= connected;
         }
-        usable();
+        switch (event.getState()) {
+            case SyncConnected -> usable();
+            case Expired -> expired();
+            case AuthFailed -> gone("ZooKeeper refused to authenticate the client");
+            default -> lost();
+        }
     }
 
     private void expired() {
-        connected = false;
         over.complete(true);
         gone("ZooKeeper does not know the session");
         drop();
@@ -161,12 +161,14 @@ final class OwnSession extends Link implements SessionLink {
     /** Ends the session as soon as there is a connection; it may be asked again. */
     @Override
     public CompletableFuture<Boolean> end() {
+        boolean isUnknown;
         synchronized (this) {
             closing = true;
-            if (!everConnected) {
-                over.complete(true); // the server has told us of no session, and forgets what nobody uses
-                drop();
-            }
+            isUnknown = !everConnected;
+        }
+        if (isUnknown) {
+            over.complete(true); // the server has told us of no session, and forgets what nobody uses
+            drop();
         }
         gone("the session was ended here");
         usable();

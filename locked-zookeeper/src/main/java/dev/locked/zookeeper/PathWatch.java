@@ -7,9 +7,15 @@ import dev.locked.spi.Watch;
 import dev.locked.spi.WatchListener;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.zookeeper.WatchedEvent;
+import org.apache.zookeeper.Watcher.Event.EventType;
 import org.jspecify.annotations.Nullable;
 
-/** One listener's watch: a read after every hint that something may have changed, one at a time. */
+/**
+ * One listener's watch: a read after every hint that something may have changed, one at a time. Of an entry's end nothing
+ * has to be read where the server says when it came, as those from 3.9 on do.
+ */
 final class PathWatch implements Watch {
     private static final Duration READ_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
@@ -22,6 +28,9 @@ final class PathWatch implements Watch {
 
     /** How many hints there were since the last read that told all; only whoever brings the first one reads. */
     private final AtomicInteger hints = new AtomicInteger();
+
+    /** What came last and is not dealt with yet. */
+    private final AtomicReference<@Nullable WatchedEvent> latest = new AtomicReference<>();
 
     private int failures; // by one read at a time
 
@@ -39,6 +48,38 @@ final class PathWatch implements Watch {
     void refresh() {
         if (hints.getAndIncrement() == 0) {
             read();
+        }
+    }
+
+    /** On the thread that brings ZooKeeper's answers; it may bring more before this is dealt with, as a release does. */
+    void event(WatchedEvent event) {
+        if (latest.getAndAccumulate(event, PathWatch::later) == null) {
+            backend.calls().aside(this::deal);
+        }
+    }
+
+    /** Of two, the one to deal with; one that has the path read is given up only for an end that surely came after it. */
+    static WatchedEvent later(@Nullable WatchedEvent before, WatchedEvent now) {
+        if (before == null || !isEnd(now)) {
+            return now;
+        }
+        return isDated(before) && before.getZxid() <= now.getZxid() ? now : before;
+    }
+
+    private static boolean isEnd(WatchedEvent event) {
+        return event.getType() == EventType.NodeDeleted && isDated(event);
+    }
+
+    private static boolean isDated(WatchedEvent event) {
+        return event.getZxid() != WatchedEvent.NO_ZXID;
+    }
+
+    private void deal() {
+        WatchedEvent event = latest.getAndSet(null);
+        if (event != null && isEnd(event)) {
+            telling.emptied(event.getZxid(), this::refresh);
+        } else {
+            refresh();
         }
     }
 

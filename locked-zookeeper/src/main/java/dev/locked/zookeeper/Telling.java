@@ -3,7 +3,6 @@ package dev.locked.zookeeper;
 import dev.locked.spi.BackendException;
 import dev.locked.spi.Entry;
 import dev.locked.spi.WatchListener;
-import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -19,26 +18,52 @@ final class Telling {
     private @Nullable Entry last; // by one thread at a time, as those below
     private boolean told;
     private boolean broken;
+    private long emptyAsOf;
 
     Telling(WatchListener listener) {
         this.listener = listener;
     }
 
-    /** What a read found; the same state is not told again. */
+    /** What a read found, unless its end was told meanwhile. */
     void state(@Nullable Entry now) {
         put(() -> {
-            if (!told || broken || !Objects.equals(last, now)) {
-                last = now;
-                told = true;
-                broken = false;
-                listener.state(now);
+            if (now == null || now.token() >= emptyAsOf) {
+                tellState(now);
             }
         });
+    }
+
+    /**
+     * What was there is deleted as of a transaction; nothing to tell if what was told is there since then, or later.
+     *
+     * @param unsure run where that says nothing of what is there now, since nothing was told yet, or changes were missed
+     */
+    void emptied(long asOf, Runnable unsure) {
+        put(() -> {
+            boolean isNews = last == null ? emptyAsOf < asOf : last.token() < asOf;
+            emptyAsOf = Math.max(emptyAsOf, asOf);
+            if (!told || broken) {
+                unsure.run();
+            } else if (isNews) {
+                tellState(null);
+            }
+        });
+    }
+
+    /** The same entry is not told again. That there is none is, since there may have been one that nobody was told of. */
+    private void tellState(@Nullable Entry now) {
+        if (!told || broken || now == null || !now.equals(last)) {
+            last = now;
+            told = true;
+            broken = false;
+            listener.state(now);
+        }
     }
 
     /** Told once, until there is a state to tell again. */
     void broken(BackendException cause) {
         put(() -> {
+            emptyAsOf = 0; // whoever is there when the connection is back may count anew
             if (!broken) {
                 broken = true;
                 listener.broken(cause);

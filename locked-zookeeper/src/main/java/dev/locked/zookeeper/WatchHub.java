@@ -5,8 +5,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.zookeeper.AddWatchMode;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.WatchedEvent;
@@ -18,55 +16,70 @@ import org.jspecify.annotations.Nullable;
  * One persistent recursive watch on the namespace for all paths. It loses what happens while there is no connection, so
  * each time that there is one again it is set anew, and then all paths are read, in this order.
  */
-final class WatchHub implements Watcher {
+final class WatchHub implements Watcher, Sight.Eye {
     private static final Duration SET_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration PAUSE = Duration.ofMillis(200);
 
     private final Calls calls;
-    private final CuratorLink link;
+    private final Sight sight;
     private final Nodes nodes;
     private final Operation operation;
     private final Map<String, Set<PathWatch>> watches = new ConcurrentHashMap<>();
-    private final AtomicBoolean started = new AtomicBoolean();
 
-    /** How often the connection was lost; what was set before a loss counts no more. */
-    private final AtomicInteger losses = new AtomicInteger();
+    /** How often the connection was lost, or left; what was set before counts no more. Guarded by this, as those below. */
+    private int losses;
 
-    private volatile int setAfter = -1;
+    private int setAfter = -1;
+    private boolean setting;
     private volatile boolean closed;
 
-    WatchHub(Calls calls, CuratorLink link, Nodes nodes) {
+    WatchHub(Calls calls, Sight sight, Nodes nodes) {
         this.calls = calls;
-        this.link = link;
+        this.sight = sight;
         this.nodes = nodes;
         this.operation = Operation.harmless("watch " + nodes.root());
     }
 
     void add(PathWatch watch) {
-        watches.compute(nodes.node(watch.path()), (node, set) -> {
-            Set<PathWatch> all = set == null ? ConcurrentHashMap.newKeySet() : set;
-            all.add(watch);
-            return all;
-        });
-        if (started.compareAndSet(false, true)) {
-            link.onLoss(this::lost);
-            set(losses.get());
-        } else if (setAfter == losses.get()) {
+        boolean isSet;
+        boolean isFirst;
+        int after;
+        synchronized (this) {
+            watches.computeIfAbsent(nodes.node(watch.path()), node -> ConcurrentHashMap.newKeySet())
+                    .add(watch);
+            after = losses;
+            isSet = setAfter == after;
+            isFirst = !isSet && !setting;
+            setting |= isFirst;
+        }
+        if (isSet) {
             watch.refresh();
+        } else if (isFirst) {
+            set(after);
         }
     }
 
-    void remove(PathWatch watch) {
+    synchronized void remove(PathWatch watch) {
         watches.computeIfPresent(nodes.node(watch.path()), (node, set) -> {
             set.remove(watch);
             return set.isEmpty() ? null : set;
         });
     }
 
-    private void lost() {
-        int now = losses.incrementAndGet();
+    @Override
+    public void lost() {
         BackendException cause = calls.errors().notApplied(operation, "the connection is lost");
         calls.aside(() -> tellBroken(cause));
+        moved();
+    }
+
+    @Override
+    public void moved() {
+        int now;
+        synchronized (this) {
+            now = ++losses;
+            setting = true;
+        }
         set(now);
     }
 
@@ -74,12 +87,18 @@ final class WatchHub implements Watcher {
         watches.values().forEach(set -> set.forEach(watch -> watch.broken(cause)));
     }
 
-    /** Sets the watch as soon as there is a connection, unless that is lost once more. */
+    /** Sets the watch as soon as there is a connection, unless that is lost once more or nobody watches any more. */
     private void set(int after) {
-        if (closed || after != losses.get()) {
-            return;
+        synchronized (this) {
+            if (closed || after != losses) {
+                return;
+            }
+            setting = !watches.isEmpty();
+            if (!setting) {
+                return;
+            }
         }
-        var unused = calls.<Boolean>send(link, operation, SET_TIMEOUT, this::send)
+        var unused = calls.<Boolean>send(sight, operation, SET_TIMEOUT, this::send)
                 .whenComplete((set, error) -> onSet(after, error));
     }
 
@@ -99,11 +118,16 @@ final class WatchHub implements Watcher {
     }
 
     private void onSet(int after, @Nullable Throwable error) {
-        if (closed || after != losses.get()) {
-            return;
+        synchronized (this) {
+            if (closed || after != losses) {
+                return;
+            }
+            if (error == null) {
+                setAfter = after;
+                setting = false;
+            }
         }
         if (error == null) {
-            setAfter = after;
             watches.values().forEach(set -> set.forEach(PathWatch::refresh));
             return;
         }
@@ -122,7 +146,7 @@ final class WatchHub implements Watcher {
         }
         Set<PathWatch> touched = watches.get(node);
         if (touched != null) {
-            touched.forEach(PathWatch::refresh);
+            touched.forEach(watch -> watch.event(event));
         }
     }
 
@@ -130,7 +154,7 @@ final class WatchHub implements Watcher {
     void close() {
         closed = true;
         watches.values().forEach(set -> set.forEach(PathWatch::close));
-        ZooKeeper zooKeeper = started.get() ? link.ready() : null;
+        ZooKeeper zooKeeper = sight.current();
         if (zooKeeper != null) {
             zooKeeper.removeWatches(nodes.root(), this, WatcherType.Any, true, (rc, path, context) -> {}, null);
         }

@@ -8,7 +8,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.Op;
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Writes {
     private static final Duration FREEING = Duration.ofSeconds(5);
+    private static final int MOST_TOLD_CHARS = 500_000;
     private static final Write STALE = new Write.Stale();
 
     /** Of a release, where the version means nothing. */
@@ -76,11 +79,11 @@ final class Writes {
             case OK -> {
                 Stat made = Objects.requireNonNull(stat);
                 holdings.won(path, made.getCzxid());
-                call.succeed(new Acquisition.Won(Nodes.entry(path, data.clone(), made)));
+                call.succeedHere(new Acquisition.Won(Nodes.entry(path, data.clone(), made)));
             }
             case NODEEXISTS -> {
                 holdings.notWon(path);
-                call.succeed(new Acquisition.Held(null));
+                call.succeedHere(new Acquisition.Held(null));
             }
             case CONNECTIONLOSS, OPERATIONTIMEOUT, REQUESTTIMEOUT -> {
                 holdings.doubtful(path);
@@ -162,7 +165,7 @@ final class Writes {
         switch (code) {
             case OK -> {
                 Stat now = Objects.requireNonNull(stat);
-                call.succeed(now.getCzxid() == token ? new Write.Done(now.getVersion()) : STALE);
+                call.succeedHere(now.getCzxid() == token ? new Write.Done(now.getVersion()) : STALE);
             }
             case NONODE, BADVERSION, NOAUTH -> call.succeed(STALE);
             default -> call.fail(code);
@@ -210,7 +213,7 @@ final class Writes {
 
     private void released(Call<Write> call, Code code, @Nullable List<OpResult> results) {
         switch (code) {
-            case OK, NONODE -> call.succeed(RELEASED);
+            case OK, NONODE -> call.succeedHere(RELEASED);
             case NOAUTH -> {
                 if (isRefused(results, 0)) {
                     call.succeed(RELEASED); // it is another's by now
@@ -275,6 +278,38 @@ final class Writes {
                         .notApplied(call.operation(), "NOAUTH: no permission, or it is another entry by now"));
             default -> call.fail(code);
         }
+    }
+
+    /**
+     * What the server has of this session, after a {@code sync}, since one server may be behind. Not where the answer might
+     * be larger than what ZooKeeper's client takes, which costs the connection.
+     */
+    void tell(ZooKeeper zooKeeper, Call<Set<Path>> call) {
+        if (holdings.size(nodes) > MOST_TOLD_CHARS) {
+            call.fail(call.errors().notApplied(call.operation(), "it is too much for one answer"));
+            return;
+        }
+        zooKeeper.sync(
+                nodes.root(),
+                (rc, path, context) -> {
+                    if (rc != Code.OK.intValue()) {
+                        call.fail(Code.get(rc));
+                    }
+                },
+                null);
+        zooKeeper.getEphemerals(
+                nodes.prefix(),
+                (rc, context, found) -> {
+                    if (rc == Code.OK.intValue()) {
+                        call.succeed(found.stream()
+                                .map(nodes::path)
+                                .filter(holdings::touches)
+                                .collect(Collectors.toUnmodifiableSet()));
+                    } else {
+                        call.fail(Code.get(rc));
+                    }
+                },
+                null);
     }
 
     /** Releases all that is held, or may be, for a session that has to live on. */

@@ -59,6 +59,9 @@ public final class ZooKeeperBackend implements Backend {
 
     private static final CompletableFuture<Boolean> NOTHING_TO_WAIT_FOR = CompletableFuture.completedFuture(true);
 
+    /** How long to wait before it is asked again where the server is. */
+    private static final Duration NO_SERVER_PAUSE = Duration.ofSeconds(1);
+
     private static final int BASE_SESSION_MILLIS = 10_000;
     private static final int CLOSE_MILLIS = 1_000;
 
@@ -69,14 +72,15 @@ public final class ZooKeeperBackend implements Backend {
     private final LongSupplier nanoTime;
     private final Nodes nodes;
     private final Calls calls;
-    private final CuratorLink link;
+    private final @Nullable CuratorLink theirs;
+    private final Sight sight;
     private final WatchHub hub;
     private final Set<SessionLink> sessions = ConcurrentHashMap.newKeySet();
     private final AtomicReference<@Nullable CompletableFuture<Void>> shutdown = new AtomicReference<>();
 
     private ZooKeeperBackend(
             @Nullable ZooKeeperSettings settings,
-            CuratorFramework curator,
+            @Nullable CuratorLink theirs,
             List<ACL> acl,
             String servers,
             Path namespace,
@@ -89,16 +93,18 @@ public final class ZooKeeperBackend implements Backend {
         this.limits = new Limits(MIN_TTL, maxTtl, MAX_DATA_BYTES, slack, TAKEOVER_FACTOR);
         this.nanoTime = nanoTime;
         this.nodes = new Nodes(namespace);
-        this.calls = new Calls(new ZooKeeperErrors(servers));
-        this.link = new CuratorLink(curator, settings == null ? null : settings.servers());
-        this.hub = new WatchHub(calls, link, nodes);
+        this.calls = new Calls(new ZooKeeperErrors(servers), nanoTime);
+        this.theirs = theirs;
+        this.sight = new Sight(this::liveSession, this::spare, this::close);
+        this.hub = new WatchHub(calls, sight, nodes);
+        sight.tell(hub);
     }
 
     static ZooKeeperBackend open(BackendConfig config) {
         ZooKeeperSettings settings = new ZooKeeperSettings(config);
         return new ZooKeeperBackend(
                 settings,
-                curator(settings),
+                null,
                 settings.acl(),
                 settings.servers().toString(),
                 settings.namespace(),
@@ -154,7 +160,7 @@ public final class ZooKeeperBackend implements Backend {
         if (client.getState() != CuratorFrameworkState.STARTED) {
             throw new IllegalArgumentException("client: is " + client.getState() + "; call start() first");
         }
-        return new ZooKeeperBackend(null, client, acl, "your own client", root, System::nanoTime);
+        return new ZooKeeperBackend(null, CuratorLink.over(client), acl, "your own client", root, System::nanoTime);
     }
 
     @Override
@@ -173,9 +179,7 @@ public final class ZooKeeperBackend implements Backend {
             return CompletableFuture.failedFuture(calls.errors().closed(operation));
         }
         Duration asked = ttl.compareTo(limits.minTtl()) < 0 ? limits.minTtl() : wholeMillis(ttl);
-        return settings == null
-                ? share(operation, asked, timeout)
-                : served(settings, operation, timeout, left -> open(settings, operation, asked, left));
+        return settings == null ? share(operation, asked, timeout) : open(settings, operation, asked, timeout);
     }
 
     private static Duration wholeMillis(Duration ttl) {
@@ -183,14 +187,19 @@ public final class ZooKeeperBackend implements Backend {
         return whole.compareTo(ttl) < 0 ? whole.plusMillis(1) : whole;
     }
 
+    /** It is known from now on, so that who looks for something to read through finds it. */
     private CompletableFuture<Session> open(
             ZooKeeperSettings own, Operation operation, Duration asked, Duration timeout) {
         Secret secret = new Secret();
         OwnSession session = new OwnSession(calls, own, (int) asked.toMillis(), secret);
-        long opened = nanoTime();
         sessions.add(session);
-        session.open();
-        return establish(operation, session, secret, asked, timeout, opened);
+        sight.changed();
+        CompletableFuture<Session> stage = served(own, operation, timeout, left -> {
+            long opened = nanoTime();
+            session.open();
+            return establish(operation, session, secret, asked, left, opened);
+        });
+        return orDiscard(stage, session, asked);
     }
 
     /** Does it when there is a server to connect to; at once if that is known. */
@@ -213,7 +222,7 @@ public final class ZooKeeperBackend implements Backend {
 
     private CompletableFuture<Session> share(Operation operation, Duration asked, Duration timeout) {
         long opened = nanoTime();
-        link.start(calls);
+        CuratorLink link = Objects.requireNonNull(theirs);
         return calls.<SharedSession>send(link, operation, timeout, (zooKeeper, call) -> {
                     SharedSession session = link.share();
                     if (session == null) {
@@ -225,7 +234,7 @@ public final class ZooKeeperBackend implements Backend {
                 .thenCompose(session -> {
                     Secret secret = new Secret();
                     sessions.add(session);
-                    return establish(operation, session, secret, asked, timeout, opened);
+                    return orDiscard(establish(operation, session, secret, asked, timeout, opened), session, asked);
                 });
     }
 
@@ -233,7 +242,7 @@ public final class ZooKeeperBackend implements Backend {
     private CompletableFuture<Session> establish(
             Operation operation, SessionLink session, Secret secret, Duration asked, Duration timeout, long opened) {
         Writes writes = new Writes(calls, nodes, acl, secret);
-        CompletableFuture<Session> stage = calls.send(session.link(), operation, timeout, (zooKeeper, call) -> {
+        return calls.send(session.link(), operation, timeout, (zooKeeper, call) -> {
             Duration granted = session.negotiated();
             if (granted.compareTo(asked) < 0) {
                 call.fail(calls.errors().refused(operation, "the server grants only " + granted));
@@ -256,6 +265,10 @@ public final class ZooKeeperBackend implements Backend {
                         null);
             });
         });
+    }
+
+    private CompletableFuture<Session> orDiscard(
+            CompletableFuture<Session> stage, SessionLink session, Duration asked) {
         var unused = stage.whenComplete((opening, error) -> {
             if (error != null) {
                 discard(session, asked);
@@ -291,9 +304,8 @@ public final class ZooKeeperBackend implements Backend {
     }
 
     private CompletableFuture<Optional<Entry>> look(Operation operation, Path path, Duration timeout) {
-        link.start(calls);
         return calls.send(
-                link,
+                sight,
                 operation,
                 timeout,
                 (zooKeeper, call) -> Look.at(
@@ -306,7 +318,6 @@ public final class ZooKeeperBackend implements Backend {
         if (calls.isClosed()) {
             refuse(watch);
         } else {
-            link.start(calls);
             hub.add(watch);
         }
         return watch;
@@ -344,10 +355,44 @@ public final class ZooKeeperBackend implements Backend {
         try {
             sessions.forEach(SessionLink::dropNow);
         } finally {
-            link.close();
+            sight.close();
             if (settings != null) {
                 settings.servers().release();
             }
+        }
+    }
+
+    /** One that is there, or is being opened, to read through. */
+    private @Nullable Link liveSession() {
+        return isShared()
+                ? null
+                : sessions.stream()
+                        .map(SessionLink::link)
+                        .filter(link -> link.whyGone() == null)
+                        .findFirst()
+                        .orElse(null);
+    }
+
+    /** What is read through where there is no session: the user's client, or one of our own. */
+    private CuratorLink spare() {
+        if (theirs != null) {
+            return theirs;
+        }
+        ZooKeeperSettings own = Objects.requireNonNull(settings);
+        CuratorLink link = CuratorLink.ours();
+        var unused = own.servers().ready().whenComplete((ready, error) -> {
+            if (error == null) {
+                calls.opening(() -> link.open(() -> curator(own)));
+            } else {
+                calls.later(NO_SERVER_PAUSE, () -> link.gone("there is no server to connect to"));
+            }
+        });
+        return link;
+    }
+
+    private void close(CuratorLink link) {
+        if (!calls.opening(link::close)) {
+            link.close();
         }
     }
 

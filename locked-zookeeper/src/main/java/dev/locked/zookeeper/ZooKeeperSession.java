@@ -5,6 +5,7 @@ import dev.locked.spi.Path;
 import dev.locked.spi.Session;
 import dev.locked.spi.Write;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -146,6 +147,14 @@ final class ZooKeeperSession implements Session {
                 Operation.write("remove the unowned entry " + path),
                 timeout,
                 (zooKeeper, call) -> writes.removeUnowned(zooKeeper, call, path, token, version));
+    }
+
+    @Override
+    public CompletionStage<Set<Path>> holdings(Duration timeout) {
+        Operation operation = Operation.harmless("tell what session " + owner + " holds");
+        return unlessEnded(
+                operation,
+                () -> calls.send(link, operation, timeout, (zooKeeper, call) -> writes.tell(zooKeeper, call)));
     }
 
     /** May be asked again each time until it has worked once; each caller has a timeout of its own. */

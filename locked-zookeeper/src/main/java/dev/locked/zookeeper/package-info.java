@@ -4,9 +4,10 @@
  * on every call, one kind of error, a guard that a stale owner's write can't pass, and a watch that misses nothing over
  * reconnects.
  *
- * <p>Reads and watches go through a {@code CuratorFramework}, which opens a new ZooKeeper session when the old one is
- * lost. A session that holds paths is a handle of ZooKeeper's own, since Curator would replace it when it is lost, and
- * what was lost must stay lost. None of Curator's retries, recipes and background operations is used.
+ * <p>A session that holds paths is a handle of ZooKeeper's own, since Curator would replace it when it is lost, and what
+ * was lost must stay lost. Reads and watches go through such a session, too, and where there is none through a {@code
+ * CuratorFramework}, which opens a new ZooKeeper session when the old one is lost. None of Curator's retries, recipes and
+ * background operations is used.
  */
 @NullMarked
 package dev.locked.zookeeper;

@@ -3,6 +3,7 @@ package dev.locked.zookeeper;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.locked.servers.Recorder;
 import dev.locked.servers.ZooKeeperServer;
 import dev.locked.spi.Acquisition;
 import dev.locked.spi.Backend;
@@ -15,9 +16,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.IntStream;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.retry.RetryOneTime;
+import org.apache.zookeeper.WatchedEvent;
+import org.apache.zookeeper.Watcher.Event.EventType;
+import org.apache.zookeeper.Watcher.Event.KeeperState;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -268,6 +273,47 @@ class ZooKeeperBackendTest extends Fixture {
             assertThat(await(session.removeUnowned(PATH, left.token(), left.version(), SOON)))
                     .isEqualTo(new Write.Stale());
             assertThat(read(backend, PATH)).contains(next);
+        }
+    }
+
+    @Nested
+    @DisplayName("a watch")
+    class Watches {
+        @Test
+        @DisplayName("reads nothing to tell of an entry's end")
+        void endsCostNothing() {
+            List<Path> paths =
+                    IntStream.range(0, 20).mapToObj(i -> Path.of("/p" + i)).toList();
+            List<Recorder> told = paths.stream().map(path -> new Recorder()).toList();
+            paths.forEach(path -> won(session, path, "x"));
+            Backend other = open(namespace, server.endpoints().get(0));
+            for (int i = 0; i < paths.size(); i++) {
+                other.watch(paths.get(i), told.get(i));
+            }
+            Awaitility.await()
+                    .atMost(SOON)
+                    .until(() -> told.stream().allMatch(one -> one.last().equals("x")));
+            long before = server.requests();
+            await(session.end(SOON));
+            Awaitility.await()
+                    .atMost(SOON)
+                    .until(() -> told.stream().allMatch(one -> one.last().equals("absent")));
+            Awaitility.await().during(Duration.ofMillis(500)).until(() -> server.requests() - before < paths.size());
+        }
+
+        @Test
+        @DisplayName("reads where a server does not say when an entry ended, as those before 3.9")
+        void undated() {
+            won(session, PATH, "x");
+            Recorder told = new Recorder();
+            PathWatch watch = new PathWatch((ZooKeeperBackend) backend, PATH, told);
+            watch.event(new WatchedEvent(EventType.NodeDeleted, KeeperState.SyncConnected, node(PATH)));
+            Awaitility.await().atMost(SOON).until(() -> told.last().equals("x"));
+            watch.event(new WatchedEvent(EventType.NodeDeleted, KeeperState.SyncConnected, node(PATH)));
+            server.delete(node(PATH));
+            watch.event(new WatchedEvent(EventType.NodeDeleted, KeeperState.SyncConnected, node(PATH)));
+            Awaitility.await().atMost(SOON).until(() -> told.last().equals("absent"));
+            assertThat(told.told()).containsExactly("x", "absent");
         }
     }
 

@@ -7,6 +7,8 @@ import dev.locked.spi.MonotonicClock;
 import dev.locked.spi.Path;
 import dev.locked.tck.BackendContract;
 import dev.locked.tck.BackendHarness;
+import dev.locked.tck.FaultyLink;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.parallel.Execution;
@@ -27,16 +29,26 @@ class ZooKeeperContractTest extends BackendContract {
         server.close();
     }
 
+    private static Backend connect(Path namespace, List<String> hosts) {
+        return new ZooKeeperProvider()
+                .open(BackendConfig.builder("zookeeper")
+                        .hosts(hosts)
+                        .namespace(namespace.value())
+                        .build(MonotonicClock.system()));
+    }
+
     @Override
     protected BackendHarness harness() {
         return new BackendHarness() {
             @Override
             public Backend open(Path namespace) {
-                return new ZooKeeperProvider()
-                        .open(BackendConfig.builder("zookeeper")
-                                .hosts(server.endpoints())
-                                .namespace(namespace.value())
-                                .build(MonotonicClock.system()));
+                return connect(namespace, server.endpoints());
+            }
+
+            @Override
+            public FaultyLink link() {
+                return FaultyLink.to(
+                        server.control(), (namespace, port) -> connect(namespace, List.of("127.0.0.1:" + port)));
             }
 
             @Override

@@ -2,6 +2,7 @@ package dev.locked.zookeeper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.locked.servers.Recorder;
 import dev.locked.servers.ZooKeeperServer;
 import dev.locked.spi.Acquisition;
 import dev.locked.spi.Backend;

@@ -45,6 +45,12 @@ public sealed interface Effect {
         /** Renew a session; answer with {@link LeaseSignal.Renewed} or {@link LeaseSignal.RenewFailed}. */
         void renew(Renew effect);
 
+        /**
+         * Ask what the store holds for a session; answer with {@link LeaseSignal.HoldingsTold} or {@link
+         * LeaseSignal.HoldingsFailed}.
+         */
+        void holdings(Holdings effect);
+
         /** End a session; answer with {@link LeaseSignal.Ended} or {@link LeaseSignal.EndFailed}. */
         void end(End effect);
 
@@ -160,6 +166,14 @@ public sealed interface Effect {
         @Override
         public void performBy(Performer performer) {
             performer.renew(this);
+        }
+    }
+
+    /** See {@link Performer#holdings}. */
+    record Holdings(long keeper, long session, long timeout) implements Effect {
+        @Override
+        public void performBy(Performer performer) {
+            performer.holdings(this);
         }
     }
 

@@ -5,6 +5,7 @@ import dev.locked.NodeState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
@@ -42,13 +43,15 @@ final class Election {
         final long session;
         final long token;
         final long attempt;
+        final long since;
         long version;
         boolean gone;
 
-        Term(long session, Holder holder) {
+        Term(long session, Holder holder, long since) {
             this.session = session;
             this.token = holder.token();
             this.attempt = holder.attempt();
+            this.since = since;
             this.version = holder.version();
         }
     }
@@ -171,7 +174,6 @@ final class Election {
         enter(NodeState.WAITING);
         if (spec.competes()) {
             lease = sessions.join(this, now);
-            campaignIfFree(now);
         }
     }
 
@@ -241,15 +243,23 @@ final class Election {
         lease = null;
         if (phase == Phase.SELECTED) {
             lose(expired ? DeselectCause.LEASE_EXPIRED : DeselectCause.SESSION_LOST, now);
-        } else if (phase == Phase.HANDING_OVER) {
-            term().gone = true;
-        } else if (phase == Phase.RELEASING) {
-            endTerm(now);
         } else if (phase == Phase.CAMPAIGNING || phase == Phase.DOUBTFUL) {
             phase = Phase.FOLLOWING;
         }
         ghostUntil = Rules.NEVER;
         reads.want(now);
+    }
+
+    /** The entry of a term is there, and needs no read of its own; or it may be gone, and a read tells. */
+    void holdingsTold(long now, Set<String> paths, long askedAt) {
+        if (phase != Phase.SELECTED || askedAt - term().since < 0) {
+            return;
+        }
+        if (paths.contains(spec.path())) {
+            reads.spare(now, ttl());
+        } else {
+            reads.want(now);
+        }
     }
 
     void sessionTrouble(long now, Problem problem) {
@@ -304,7 +314,7 @@ final class Election {
     }
 
     private void won(Holder holder, Lease under, long now) {
-        term = new Term(under.session(), holder);
+        term = new Term(under.session(), holder, now);
         admitted = true;
         failures = 0;
         if (goal != NodeState.WAITING || now - under.deadline() >= 0 || !isCurrent(holder)) {
@@ -503,12 +513,13 @@ final class Election {
         boolean ours = holder.attempt() == mine.attempt
                 && lease != null
                 && holder.owner().equals(lease.owner());
+        if (holder.version() - mine.version < 0) {
+            return;
+        }
         if (holder.version() == mine.version) {
             if (certain && updates.isDoubtful()) {
                 updates.retry(now, ttl(), random.getAsDouble());
             }
-        } else if (holder.version() - mine.version < 0) {
-            return;
         } else if (ours && holder.value().equals(pending)) {
             if (updates.isDoubtful()) {
                 mine.version = holder.version();
@@ -740,9 +751,7 @@ final class Election {
         if (phase == Phase.RELEASING) {
             releaseIfDue(now);
         }
-        if (phase == Phase.FOLLOWING && goal != NodeState.WAITING) {
-            finish(now);
-        } else if (phase == Phase.CLEANING && (lease == null || now - ghostUntil >= 0)) {
+        if (phase == Phase.CLEANING || (phase == Phase.FOLLOWING && goal != NodeState.WAITING)) {
             finish(now);
         } else if (phase == Phase.FOLLOWING && spec.competes()) {
             campaignIfFree(now);

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class Engine {
     private final DoubleSupplier random;
     private final Map<Long, Election> elections = new HashMap<>();
+    private final Map<String, Set<Long>> numbersByPath = new HashMap<>();
     private final Map<Long, SessionKeeper> keepers = new HashMap<>();
     private final Map<Long, SessionKeeper> keepersByTtl = new HashMap<>();
     private final Map<Long, Set<Election>> members = new HashMap<>();
@@ -39,11 +40,20 @@ public final class Engine {
     /** Adds an election; it does nothing until it is started. */
     public void add(ElectionSpec spec) {
         elections.put(spec.number(), new Election(spec, random, new Membership(), this::emit));
+        numbersByPath
+                .computeIfAbsent(spec.path(), path -> new LinkedHashSet<>())
+                .add(spec.number());
     }
 
     /** Removes an election that has ended. */
     public void remove(long election) {
-        elections.remove(election);
+        Election removed = elections.remove(election);
+        if (removed != null) {
+            numbersByPath.computeIfPresent(removed.spec().path(), (path, numbers) -> {
+                numbers.remove(election);
+                return numbers.isEmpty() ? null : numbers;
+            });
+        }
     }
 
     /** Takes a signal for an election. */
@@ -51,9 +61,26 @@ public final class Engine {
         now = time;
         if (signal instanceof Signal.AcquireAnswered answered) {
             gate.answered(election, answered);
+            tellNeighbours(election, answered.answer());
         }
         deliver(election, signal);
         return flush();
+    }
+
+    /**
+     * What one has won, another node of this process does not hold any more, whatever its watch says: both have one session,
+     * so that the store's word for it would not tell them apart.
+     */
+    private void tellNeighbours(long election, Signal.Answer answer) {
+        Election winner = elections.get(election);
+        if (winner != null && answer instanceof Signal.Answer.Won won) {
+            Signal seen = new Signal.Watched(won.holder());
+            for (long neighbour : numbersByPath.getOrDefault(winner.spec().path(), Set.of())) {
+                if (neighbour != election) {
+                    afterwards.add(() -> deliver(neighbour, seen));
+                }
+            }
+        }
     }
 
     /** Takes a signal for a keeper of sessions. */
@@ -107,16 +134,32 @@ public final class Engine {
         return keepersByTtl.computeIfAbsent(ttl, t -> {
             long number = keepers.size() + 1L;
             members.put(number, new LinkedHashSet<>());
-            SessionKeeper keeper =
-                    new SessionKeeper(number, ttl, random, this::emit, signal -> tellMembers(number, signal));
+            SessionKeeper keeper = new SessionKeeper(number, ttl, random, this::emit, new MembersOf(number));
             keepers.put(number, keeper);
             return keeper;
         });
     }
 
-    private void tellMembers(long keeper, Signal signal) {
-        for (Election member : List.copyOf(members.getOrDefault(keeper, Set.of()))) {
-            member.step(now, signal);
+    /** Those who use the session of one keeper. */
+    private final class MembersOf implements SessionKeeper.Members {
+        private final long keeper;
+
+        MembersOf(long keeper) {
+            this.keeper = keeper;
+        }
+
+        private Set<Election> all() {
+            return members.getOrDefault(keeper, Set.of());
+        }
+
+        @Override
+        public void tell(Signal signal) {
+            List.copyOf(all()).forEach(member -> member.step(now, signal));
+        }
+
+        @Override
+        public boolean anySelected() {
+            return all().stream().anyMatch(member -> member.token() != 0);
         }
     }
 

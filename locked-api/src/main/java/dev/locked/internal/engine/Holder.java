@@ -23,7 +23,7 @@ public record Holder(String owner, long token, long version, String candidate, l
 
     /** Whether this is the entry that {@code other} is, or a newer state of the path. */
     boolean isNewerThan(long otherToken, long otherVersion) {
-        return token != otherToken ? token > otherToken : version > otherVersion;
+        return token > otherToken || (token == otherToken && version > otherVersion);
     }
 
     Holder withValue(String newValue, long newVersion) {

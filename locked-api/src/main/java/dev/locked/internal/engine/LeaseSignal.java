@@ -1,5 +1,7 @@
 package dev.locked.internal.engine;
 
+import java.util.Set;
+
 /** What happened to the sessions of one keeper. */
 public sealed interface LeaseSignal {
     /** Hands this to the method for it. */
@@ -34,6 +36,22 @@ public sealed interface LeaseSignal {
         @Override
         public void deliverTo(SessionKeeper keeper, long now) {
             keeper.renewFailed(now, session, problem);
+        }
+    }
+
+    /** What the store holds for a session, as of when it was asked at the earliest. */
+    record HoldingsTold(long session, Set<String> paths) implements LeaseSignal {
+        @Override
+        public void deliverTo(SessionKeeper keeper, long now) {
+            keeper.holdingsTold(now, session, paths);
+        }
+    }
+
+    /** It could not be told what the store holds for a session. */
+    record HoldingsFailed(long session, Problem problem) implements LeaseSignal {
+        @Override
+        public void deliverTo(SessionKeeper keeper, long now) {
+            keeper.holdingsFailed(now, session, problem);
         }
     }
 

@@ -31,6 +31,13 @@ final class Reads {
         at = Rules.nextRead(now, ttl, random.getAsDouble());
     }
 
+    /** What is known was confirmed by other means: a read that is only due by time can wait. */
+    void spare(long now, long ttl) {
+        if (!underWay && failures == 0) {
+            rest(now, ttl);
+        }
+    }
+
     /** What is under way may have begun too early to tell; another follows it. */
     void want(long now) {
         if (underWay) {
@@ -46,7 +53,7 @@ final class Reads {
 
     /** There is no use in asking before. */
     void notBefore(long time) {
-        at = underWay ? at : time;
+        at = time;
     }
 
     /** Sends one if it is time; {@code changes} counts what was seen of the path until now. */

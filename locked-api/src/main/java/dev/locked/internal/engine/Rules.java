@@ -65,6 +65,11 @@ public final class Rules {
         return now + (long) (ttl * (0.75 + random / 4));
     }
 
+    /** When to ask what a session holds: before any path's own read is due, so that none is as long as this works. */
+    static long holdingsAt(long now, long ttl) {
+        return now + ttl / 2;
+    }
+
     /** How long bytes without an owner stay untouched: their writer's own node needs up to one ttl to see them. */
     static long unownedPatience(long ttl) {
         return 2 * ttl;

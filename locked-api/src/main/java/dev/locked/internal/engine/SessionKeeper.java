@@ -3,6 +3,7 @@ package dev.locked.internal.engine;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
@@ -15,11 +16,19 @@ import org.jspecify.annotations.Nullable;
  * down until then.
  */
 final class SessionKeeper {
+    /** The elections that use the session. */
+    interface Members {
+        void tell(Signal signal);
+
+        /** Whether one of them is selected. */
+        boolean anySelected();
+    }
+
     private final long number;
     private final long ttl;
     private final DoubleSupplier random;
     private final Consumer<Effect> effects;
-    private final Consumer<Signal> members;
+    private final Members members;
 
     private int memberCount;
     private @Nullable Lease current;
@@ -30,11 +39,14 @@ final class SessionKeeper {
     private long attempts;
     private boolean opening;
     private long openAt = Rules.NEVER;
+    private boolean askingHoldings;
+    private long holdingsAskedAt;
+    private long holdingsAt = Rules.NEVER;
     private long idleUntil = Rules.NEVER;
     private final Map<Long, Retired> retired = new LinkedHashMap<>();
     private long wakeAt = Rules.NEVER;
 
-    SessionKeeper(long number, long ttl, DoubleSupplier random, Consumer<Effect> effects, Consumer<Signal> members) {
+    SessionKeeper(long number, long ttl, DoubleSupplier random, Consumer<Effect> effects, Members members) {
         this.number = number;
         this.ttl = ttl;
         this.random = random;
@@ -90,8 +102,9 @@ final class SessionKeeper {
         provenAt = signal.provenAt();
         current = new Lease(signal.session(), signal.owner(), signal.ttl(), deadline);
         renewAt = Rules.renewAt(provenAt, signal.ttl());
+        askHoldingsLater(now);
         effects.accept(new Effect.Extend(signal.session(), deadline));
-        members.accept(new Signal.SessionUp(current));
+        members.tell(new Signal.SessionUp(current));
     }
 
     void openFailed(long now, long attempt, Problem problem) {
@@ -106,7 +119,7 @@ final class SessionKeeper {
         if (problem.fault() == Fault.REFUSED) {
             openAt = now + Rules.refusedBackOff(ttl, random.getAsDouble());
         }
-        members.accept(new Signal.SessionTrouble(problem));
+        members.tell(new Signal.SessionTrouble(problem));
     }
 
     void renewed(long now, long session, long newProvenAt) {
@@ -123,7 +136,7 @@ final class SessionKeeper {
             effects.accept(new Effect.Extend(session, lease.deadline()));
         }
         renewAt = Rules.renewAt(provenAt, lease.ttl());
-        members.accept(new Signal.SessionRenewed(lease));
+        members.tell(new Signal.SessionRenewed(lease));
     }
 
     void renewFailed(long now, long session, Problem problem) {
@@ -139,7 +152,30 @@ final class SessionKeeper {
         if (problem.fault() == Fault.REFUSED) {
             renewAt = now + Rules.refusedBackOff(ttl, random.getAsDouble());
         }
-        members.accept(new Signal.SessionTrouble(problem));
+        members.tell(new Signal.SessionTrouble(problem));
+    }
+
+    void holdingsTold(long now, long session, Set<String> paths) {
+        if (current != null && current.session() == session) {
+            askHoldingsLater(now);
+            members.tell(new Signal.HoldingsTold(paths, holdingsAskedAt));
+        }
+    }
+
+    /** Not told to anybody: each path's own read falls due now, and tells what is wrong. */
+    void holdingsFailed(long now, long session, Problem problem) {
+        if (current == null || current.session() != session) {
+            return;
+        }
+        askHoldingsLater(now);
+        if (problem.fault() == Fault.SESSION_GONE) {
+            lose(now, false);
+        }
+    }
+
+    private void askHoldingsLater(long now) {
+        askingHoldings = false;
+        holdingsAt = Rules.holdingsAt(now, ttl);
     }
 
     void foundGone(long now, long session) {
@@ -198,7 +234,7 @@ final class SessionKeeper {
         current = null;
         renewing = false;
         failures = 0;
-        members.accept(new Signal.SessionDown(lost.session(), expired));
+        members.tell(new Signal.SessionDown(lost.session(), expired));
         retire(lost.session(), expired ? provenAt + lost.ttl() : now, now);
         openAt = memberCount == 0 ? Rules.NEVER : now;
     }
@@ -221,6 +257,7 @@ final class SessionKeeper {
             }
             next = Rules.earlier(next, current.deadline());
             next = renewing ? next : Rules.earlier(next, renewAt);
+            next = Rules.earlier(next, settleHoldings(now, current));
         } else if (!opening && openAt != Rules.NEVER) {
             if (now - openAt >= 0) {
                 opening = true;
@@ -231,6 +268,20 @@ final class SessionKeeper {
             }
         }
         wake(Rules.earlier(next, settleRetired(now)));
+    }
+
+    /** Asks only where there is something to lose; returns when to come back. */
+    private long settleHoldings(long now, Lease lease) {
+        if (!askingHoldings && now - holdingsAt >= 0) {
+            askingHoldings = members.anySelected();
+            if (askingHoldings) {
+                holdingsAskedAt = now;
+                effects.accept(new Effect.Holdings(number, lease.session(), Rules.callTimeout(lease.ttl())));
+            } else {
+                askHoldingsLater(now);
+            }
+        }
+        return askingHoldings ? Rules.NEVER : holdingsAt;
     }
 
     private long settleRetired(long now) {

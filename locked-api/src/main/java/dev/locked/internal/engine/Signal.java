@@ -1,5 +1,6 @@
 package dev.locked.internal.engine;
 
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What happened to one election. An answer names the call that it answers. */
@@ -60,6 +61,14 @@ public sealed interface Signal {
         @Override
         public void deliverTo(Election election, long now) {
             election.sessionDown(now, session, expired);
+        }
+    }
+
+    /** The paths that the store holds for the session; it was asked at {@code askedAt}. */
+    record HoldingsTold(Set<String> paths, long askedAt) implements Signal {
+        @Override
+        public void deliverTo(Election election, long now) {
+            election.holdingsTold(now, paths, askedAt);
         }
     }
 

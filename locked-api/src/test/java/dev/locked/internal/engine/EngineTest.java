@@ -4,106 +4,165 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.locked.DeselectCause;
 import dev.locked.NodeState;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** The decisions of the core, one by one, on a clock that is a number. */
-class EngineTest {
-    private static final long SECOND = 1_000_000_000L;
-    private static final long TTL = 10 * SECOND;
-    private static final long MARGIN = SECOND;
-    private static final long FIRST = 1;
-    private static final long SECOND_NODE = 2;
-    private static final String OWNER = "session-1";
-    private static final String OTHER = "other";
+/** The decisions of the core, one by one. */
+class EngineTest extends EngineScript {
+    @Nested
+    class Holdings {
+        private final Set<String> held = Set.of("/p");
 
-    private final Engine engine = new Engine(() -> 0.5);
-    private final List<Effect> effects = new ArrayList<>();
-    private long now = 1000 * SECOND;
+        private void told(Set<String> paths) {
+            keeper(new LeaseSignal.HoldingsTold(77, paths));
+        }
 
-    EngineTest() {
-        add(FIRST, true, false);
+        private void renewedUntil(long time) {
+            now = time;
+            keeper(new LeaseSignal.Renewed(77, now));
+        }
+
+        @Test
+        void are_asked_for_in_one_request_for_all_terms_and_spare_their_reads() {
+            add(SECOND_NODE, true, false);
+            select();
+            long start = now;
+            for (int half = 1; half <= 6; half++) {
+                renewedUntil(start + half * TTL / 2);
+                assertThat(all(Effect.Read.class)).isEmpty();
+                assertThat(only(Effect.Holdings.class).session()).isEqualTo(77);
+                told(held);
+                assertThat(effects).noneMatch(Effect.Read.class::isInstance);
+            }
+        }
+
+        @Test
+        void are_not_asked_for_again_while_an_answer_is_awaited() {
+            select();
+            pass(TTL / 2);
+            assertThat(all(Effect.Holdings.class)).hasSize(1);
+            pass(TTL / 2);
+            assertThat(all(Effect.Holdings.class)).isEmpty();
+        }
+
+        @Test
+        void are_not_asked_for_where_nobody_is_selected() {
+            feed(new Signal.Started());
+            opened(now);
+            answer(new Signal.Answer.Held(others(3)));
+            pass(TTL / 2);
+            assertThat(all(Effect.Holdings.class)).isEmpty();
+            feed(new Signal.Watched(null));
+            feed(new Signal.AcquireAnswered(2, 77, new Signal.Answer.Won(own(5, 5, 2, "v1"))));
+            pass(TTL / 2);
+            assertThat(all(Effect.Holdings.class)).hasSize(1);
+        }
+
+        @Test
+        void without_the_path_have_it_read_at_once_and_the_read_decides() {
+            select();
+            pass(TTL / 2);
+            told(Set.of("/other"));
+            long read = only(Effect.Read.class).read();
+            assertThat(engine.claims(now, FIRST)).isTrue();
+            feed(new Signal.ReadAnswered(read, null, null));
+            assertThat(engine.claims(now, FIRST)).isFalse();
+            assertThat(events()).contains(new Event.Deselected(5, DeselectCause.TAKEN_AWAY, false));
+        }
+
+        @Test
+        void that_were_asked_for_before_the_term_began_say_nothing_of_it() {
+            select();
+            pass(TTL / 2);
+            assertThat(all(Effect.Holdings.class)).hasSize(1);
+            now += 1;
+            feed(new Signal.Watched(others(7)));
+            feed(new Signal.ReadAnswered(only(Effect.Read.class).read(), null, null));
+            now += 1;
+            feed(new Signal.AcquireAnswered(2, 77, new Signal.Answer.Won(own(9, 9, 2, "v1"))));
+            assertThat(engine.token(FIRST)).isEqualTo(9);
+            told(Set.of());
+            assertThat(all(Effect.Read.class)).isEmpty();
+        }
+
+        @Test
+        void that_can_not_be_told_leave_it_to_the_reads() {
+            select();
+            pass(TTL / 2);
+            keeper(new LeaseSignal.HoldingsFailed(77, problem(Fault.NOT_APPLIED)));
+            assertThat(events()).isEmpty();
+            pass(TTL / 2);
+            only(Effect.Read.class);
+            only(Effect.Holdings.class);
+        }
+
+        @Test
+        void of_a_session_that_is_no_more_end_the_terms() {
+            select();
+            pass(TTL / 2);
+            keeper(new LeaseSignal.HoldingsFailed(77, problem(Fault.SESSION_GONE)));
+            assertThat(events()).contains(new Event.Deselected(5, DeselectCause.SESSION_LOST, false));
+            only(Effect.Open.class);
+        }
+
+        @Test
+        void of_a_former_session_are_ignored_and_those_of_the_next_are_asked_for() {
+            select();
+            pass(TTL / 2);
+            keeper(new LeaseSignal.FoundGone(77));
+            long read = only(Effect.Read.class).read();
+            keeper(new LeaseSignal.Opened(2, 78, OWNER, TTL, now));
+            told(Set.of());
+            assertThat(effects).isEmpty();
+            feed(new Signal.ReadAnswered(read, null, null));
+            feed(new Signal.AcquireAnswered(2, 78, new Signal.Answer.Won(own(9, 9, 2, "v1"))));
+            now += TTL / 2;
+            keeper(new LeaseSignal.Renewed(78, now));
+            assertThat(only(Effect.Holdings.class).session()).isEqualTo(78);
+        }
+
+        @Test
+        void leave_a_read_that_failed_to_be_repeated() {
+            select();
+            pass(TTL / 2);
+            told(Set.of());
+            long read = only(Effect.Read.class).read();
+            feed(new Signal.ReadAnswered(read, null, problem(Fault.NOT_APPLIED)));
+            told(held);
+            pass(TTL / 4);
+            only(Effect.Read.class);
+        }
     }
 
-    private void add(long number, boolean candidate, boolean stopOnError) {
-        engine.add(new ElectionSpec(
-                number, "/p", "c" + number, candidate, "id" + number, "v" + number, TTL, 3 * SECOND, stopOnError));
+    @Nested
+    class Neighbours {
+        @Test
+        void of_one_process_lose_their_term_when_another_wins_the_path_though_no_watch_tells() {
+            add(SECOND_NODE, true, false);
+            select();
+            feed(SECOND_NODE, new Signal.Started());
+            feed(
+                    SECOND_NODE,
+                    new Signal.AcquireAnswered(
+                            1, 77, new Signal.Answer.Won(new Holder(OWNER, 8, 8, "c" + SECOND_NODE, 1, "id2", "v2"))));
+            assertThat(engine.claims(now, SECOND_NODE)).isTrue();
+            assertThat(engine.claims(now, FIRST)).isFalse();
+        }
+
+        @Test
+        void on_other_paths_are_left_alone() {
+            engine.add(new ElectionSpec(9, "/q", "c9", true, "id9", "v9", TTL, 3 * SECOND, false));
+            select();
+            feed(9, new Signal.Started());
+            feed(
+                    9,
+                    new Signal.AcquireAnswered(
+                            1, 77, new Signal.Answer.Won(new Holder(OWNER, 8, 8, "c9", 1, "id9", "v9"))));
+            assertThat(engine.claims(now, 9)).isTrue();
+            assertThat(engine.claims(now, FIRST)).isTrue();
+        }
     }
-
-    // ---- the script
-
-    private void feed(long node, Signal signal) {
-        effects.clear();
-        effects.addAll(engine.step(now, node, signal));
-    }
-
-    private void feed(Signal signal) {
-        feed(FIRST, signal);
-    }
-
-    private void keeper(LeaseSignal signal) {
-        effects.clear();
-        effects.addAll(engine.step(now, 1, signal));
-    }
-
-    private void opened(long provenAt) {
-        keeper(new LeaseSignal.Opened(1, 77, OWNER, TTL, provenAt));
-    }
-
-    private <T extends Effect> T only(Class<T> type) {
-        List<T> found = all(type);
-        assertThat(found).as("%s in %s", type.getSimpleName(), effects).hasSize(1);
-        return found.get(0);
-    }
-
-    private <T extends Effect> List<T> all(Class<T> type) {
-        return effects.stream().filter(type::isInstance).map(type::cast).toList();
-    }
-
-    private List<Event> events() {
-        return all(Effect.Announce.class).stream()
-                .map(Effect.Announce::event)
-                .filter(event -> !(event instanceof Event.Entered))
-                .toList();
-    }
-
-    private static Holder own(long token, long version, long attempt, String value) {
-        return new Holder(OWNER, token, version, "c1", attempt, "id1", value);
-    }
-
-    private static Holder others(long token) {
-        return new Holder(OTHER, token, token, "x", 1, "idx", "vx");
-    }
-
-    private static Problem problem(Fault fault) {
-        return new Problem(fault, "test", null);
-    }
-
-    private void answer(Signal.Answer answer) {
-        feed(new Signal.AcquireAnswered(1, 77, answer));
-    }
-
-    private void select() {
-        feed(new Signal.Started());
-        opened(now);
-        answer(new Signal.Answer.Won(own(5, 5, 1, "v1")));
-    }
-
-    /** One ttl passes, with its renewals; tells the number of the read that comes up in it. */
-    private long readUntilAsked() {
-        pass(TTL / 2);
-        pass(TTL / 2);
-        return only(Effect.Read.class).read();
-    }
-
-    private void pass(long time) {
-        now += time;
-        keeper(new LeaseSignal.Renewed(77, now));
-    }
-
-    // ---- the stories
 
     @Nested
     class Starting {
@@ -555,12 +614,6 @@ class EngineTest {
 
     @Nested
     class Following {
-        private void follow() {
-            feed(new Signal.Started());
-            opened(now);
-            answer(new Signal.Answer.Held(others(3)));
-        }
-
         @Test
         void does_not_campaign_while_the_path_is_held() {
             follow();

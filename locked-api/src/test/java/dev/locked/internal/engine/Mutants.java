@@ -47,7 +47,7 @@ final class Mutants {
                 new Mutant(
                         "the loss of the session is not told",
                         "SessionKeeper.java",
-                        "members.accept(new Signal.SessionDown(lost.session(), expired));",
+                        "members.tell(new Signal.SessionDown(lost.session(), expired));",
                         ""),
                 new Mutant(
                         "a lost session is not replaced",
@@ -69,6 +69,41 @@ final class Mutants {
                         "Election.java",
                         "if (view.there() == null) {\n                // Held by",
                         "if (false) {\n                // Held by"),
+                new Mutant(
+                        "a path that the session does not hold is not looked at",
+                        "Election.java",
+                        "            reads.want(now);\n        }\n    }\n\n    void sessionTrouble",
+                        "        }\n    }\n\n    void sessionTrouble"),
+                new Mutant(
+                        "what is told of a session's holdings does not spare the reads",
+                        "Election.java",
+                        "reads.spare(now, ttl());",
+                        ""),
+                new Mutant(
+                        "holdings that were asked for before the term count for it",
+                        "Election.java",
+                        "phase != Phase.SELECTED || askedAt - term().since < 0",
+                        "phase != Phase.SELECTED"),
+                new Mutant(
+                        "holdings are asked for once only",
+                        "SessionKeeper.java",
+                        "holdingsAt = Rules.holdingsAt(now, ttl);",
+                        "holdingsAt = holdingsAt == Rules.NEVER ? Rules.holdingsAt(now, ttl) : Rules.NEVER - 1;"),
+                new Mutant(
+                        "holdings put off the repetition of a read that failed",
+                        "Reads.java",
+                        "if (!underWay && failures == 0) {\n            rest",
+                        "if (!underWay) {\n            rest"),
+                new Mutant(
+                        "a session that is no more is not noticed by its holdings",
+                        "SessionKeeper.java",
+                        "askHoldingsLater(now);\n        if (problem.fault() == Fault.SESSION_GONE) {",
+                        "askHoldingsLater(now);\n        if (false) {"),
+                new Mutant(
+                        "another node of the process may win the path unnoticed",
+                        "Engine.java",
+                        "if (neighbour != election) {",
+                        "if (false) {"),
                 new Mutant(
                         "a failed renewal is not tried again",
                         "SessionKeeper.java",

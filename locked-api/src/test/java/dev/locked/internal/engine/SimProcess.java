@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -384,6 +385,15 @@ final class SimProcess implements Effect.Performer {
                     feedKeeper(e.keeper(), new LeaseSignal.Renewed(e.session(), provenAt.get(e.session())));
                 },
                 problem -> feedKeeper(e.keeper(), new LeaseSignal.RenewFailed(e.session(), problem)));
+    }
+
+    @Override
+    public void holdings(Effect.Holdings e) {
+        call(
+                e.timeout(),
+                () -> world.store().holds(world.now(), owners.get(e.session())) ? Set.of("/path") : Set.<String>of(),
+                paths -> feedKeeper(e.keeper(), new LeaseSignal.HoldingsTold(e.session(), paths)),
+                problem -> feedKeeper(e.keeper(), new LeaseSignal.HoldingsFailed(e.session(), problem)));
     }
 
     @Override

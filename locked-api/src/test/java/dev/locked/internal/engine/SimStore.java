@@ -81,6 +81,11 @@ final class SimStore {
         }
     }
 
+    boolean holds(long now, String owner) {
+        alive(now, owner);
+        return entry != null && entry.owner().equals(owner);
+    }
+
     Holder read(long now) {
         expire(now);
         return entry;

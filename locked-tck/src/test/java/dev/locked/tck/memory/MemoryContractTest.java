@@ -3,6 +3,7 @@ package dev.locked.tck.memory;
 import dev.locked.memory.MemoryStore;
 import dev.locked.tck.BackendContract;
 import dev.locked.tck.BackendHarness;
+import dev.locked.tck.broken.MemoryHarness;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
