@@ -15,7 +15,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 /** A log that blocks, as one does on a full disk, costs nobody his lease. */
 @Isolated
 class SlowLogTest {
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(30);
 
     @Test
     @Timeout(60)
