@@ -126,9 +126,9 @@ abstract class StoreProcesses {
     @Test
     @Tag("processes")
     void a_leader_that_is_told_to_end_hands_over_at_once() throws Exception {
-        Locked leader = node("a", UNDISTURBED);
+        Locked leader = node("a");
         leader.await("a is selected", STARTING, selected());
-        Locked other = node("b", UNDISTURBED);
+        Locked other = node("b");
         other.await("b knows of a", STARTING, change("a"));
 
         long toldAt = System.nanoTime();
@@ -147,7 +147,7 @@ abstract class StoreProcesses {
     @Tag("processes")
     void get_and_watch_tell_what_is_agreed() throws Exception {
         Locked watcher = locked("watch", "--json");
-        Locked leader = node("a", UNDISTURBED);
+        Locked leader = node("a");
         Event select = leader.await("a is selected", STARTING, selected());
         watcher.await("the watcher sees it", SOON, change("a"));
 
@@ -322,10 +322,6 @@ abstract class StoreProcesses {
     }
 
     private Locked node(String id) {
-        return node(id, ASKED);
-    }
-
-    private Locked node(String id, Duration asked) {
         return locked(
                 "node",
                 "--id",

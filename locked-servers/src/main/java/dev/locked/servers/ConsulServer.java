@@ -88,7 +88,7 @@ public final class ConsulServer extends StoreServer {
      * @return a running cluster
      */
     public static StoreCluster cluster(List<Seat> seats) {
-        return StoreCluster.launch(new ConsulRecipe("", ""), seats);
+        return StoreCluster.launch(new ConsulRecipe(Storage.MEMORY, "", ""), seats);
     }
 
     /**

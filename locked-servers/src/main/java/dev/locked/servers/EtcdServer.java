@@ -60,7 +60,7 @@ public final class EtcdServer extends StoreServer {
      * @return a running cluster
      */
     public static StoreCluster cluster(List<Seat> seats) {
-        return StoreCluster.launch(new EtcdRecipe(), seats);
+        return StoreCluster.launch(new EtcdRecipe(Storage.MEMORY), seats);
     }
 
     /**

@@ -64,6 +64,11 @@ final class PostgresRecipe implements Recipe {
                 "POSTGRES_PASSWORD", PostgresServer.PASSWORD);
     }
 
+    @Override
+    public Storage storage() {
+        return Storage.MEMORY;
+    }
+
     /** Debian keeps each version in a folder of its own, and none on the {@code PATH}. */
     @Override
     public Optional<Path> program() {

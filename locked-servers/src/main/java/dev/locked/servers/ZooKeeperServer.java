@@ -63,7 +63,7 @@ public final class ZooKeeperServer extends StoreServer {
      * @return a running cluster
      */
     public static StoreCluster cluster(List<Seat> seats) {
-        return StoreCluster.launch(new ZooKeeperRecipe(), seats);
+        return StoreCluster.launch(new ZooKeeperRecipe(Storage.MEMORY), seats);
     }
 
     /**

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 @Documented
 @TestTemplate
 @ExtendWith(ClauseExtension.class)
+@SuppressWarnings("exports") // JUnit makes it; nobody names it
 @ResourceLock(value = Threads.RESOURCE, mode = ResourceAccessMode.READ)
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
