@@ -146,7 +146,8 @@ public final class EtcdBackend implements Backend {
 
     @Override
     public Watch watch(Path path, WatchListener listener) {
-        EtcdWatch watch = new EtcdWatch(hub, path, key(path), Objects.requireNonNull(listener, "listener"));
+        EtcdWatch watch =
+                new EtcdWatch(hub, path, key(path), Objects.requireNonNull(listener, "listener"), calls::tell);
         if (calls.isClosed()) {
             hub.refuse(watch);
         } else {

@@ -28,13 +28,14 @@ import java.util.function.LongSupplier;
  * Sends calls without blocking the caller, each with a deadline that gRPC knows: when it has passed, the call is cancelled
  * and never sent later. A net under that completes each stage in time even where jetcd says nothing.
  *
- * <p>Three kinds of threads, all daemons, since what runs on one kind must not wait for what runs on another: a timer;
- * two that call jetcd while it may
- * have to connect, since it resolves host names on the thread that happens to call it; and as many as needed for
- * listeners and for stages that nobody else completes, since these run other people's code.
+ * <p>Four kinds of threads, all daemons, since what runs on one kind must not wait for what runs on another: a timer; two that
+ * call jetcd while it may have to connect, since it resolves host names on the thread that happens to call it; four that tell
+ * listeners, as many as on the other stores; and as many as needed for stages that nobody else completes, since these run other
+ * people's code.
  */
 final class EtcdCalls {
     private static final int SENDERS = 2;
+    private static final int TELLERS = 4;
 
     /** How long gRPC may take to report a deadline; its report says more than ours. */
     private static final int GRACE_MILLIS = 100;
@@ -48,6 +49,7 @@ final class EtcdCalls {
     private volatile boolean closed;
     private final ScheduledThreadPoolExecutor timer;
     private final ThreadPoolExecutor senders;
+    private final ThreadPoolExecutor tellers;
     private final ThreadPoolExecutor strangers;
     private final EtcdConnection connection;
     private final EtcdErrors errors;
@@ -56,11 +58,17 @@ final class EtcdCalls {
         this.timer = new ScheduledThreadPoolExecutor(1, threads("locked-etcd-timer"));
         this.timer.setRemoveOnCancelPolicy(true);
         ThreadFactory named = threads("locked-etcd");
-        this.senders = new ThreadPoolExecutor(SENDERS, SENDERS, 30, SECONDS, new LinkedBlockingQueue<>(), named);
-        this.senders.allowCoreThreadTimeOut(true);
+        this.senders = pool(SENDERS, 30, named);
+        this.tellers = pool(TELLERS, 5, threads("locked-etcd-teller"));
         this.strangers = new ThreadPoolExecutor(0, Integer.MAX_VALUE, 5, SECONDS, new SynchronousQueue<>(), named);
         this.connection = new EtcdConnection(source, nanoTime, this::later);
         this.errors = errors;
+    }
+
+    private static ThreadPoolExecutor pool(int most, int seconds, ThreadFactory threads) {
+        var pool = new ThreadPoolExecutor(most, most, seconds, SECONDS, new LinkedBlockingQueue<>(), threads);
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
     }
 
     private static ThreadFactory threads(String name) {
@@ -182,6 +190,13 @@ final class EtcdCalls {
         }
     }
 
+    /** Runs what tells a listener; on this thread when there is no other any more. */
+    void tell(Runnable task) {
+        if (!tryOn(tellers, task)) {
+            task.run();
+        }
+    }
+
     private static boolean tryOn(Executor executor, Runnable task) {
         try {
             executor.execute(task);
@@ -204,6 +219,7 @@ final class EtcdCalls {
                 connection.close();
             } finally {
                 aside(() -> done.complete(null));
+                tellers.shutdown();
                 strangers.shutdown();
                 timer.shutdown();
             }

@@ -8,6 +8,7 @@ import dev.locked.spi.WatchListener;
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.KeyValue;
 import io.etcd.jetcd.kv.GetResponse;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** One who watches a path; what there is to see comes from the {@link WatchHub}. */
@@ -17,11 +18,11 @@ final class EtcdWatch implements Watch {
     private final ByteSequence key;
     private final Telling telling;
 
-    EtcdWatch(WatchHub hub, Path path, ByteSequence key, WatchListener listener) {
+    EtcdWatch(WatchHub hub, Path path, ByteSequence key, WatchListener listener, Executor executor) {
         this.hub = hub;
         this.path = path;
         this.key = key;
-        this.telling = new Telling(listener);
+        this.telling = new Telling(listener, executor);
     }
 
     Path path() {

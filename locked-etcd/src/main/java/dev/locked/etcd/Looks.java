@@ -101,7 +101,7 @@ final class Looks {
     private void failed(List<EtcdWatch> watches, @Nullable Throwable error) {
         BackendException cause =
                 calls.errors().of(operation, error == null ? new IllegalStateException("no answer") : error);
-        calls.aside(() -> watches.forEach(watch -> watch.broken(cause)));
+        watches.forEach(watch -> watch.broken(cause));
         calls.later(WatchHub.jittered(PAUSE_MILLIS), () -> at(watches));
     }
 

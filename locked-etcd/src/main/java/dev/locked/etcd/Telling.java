@@ -5,6 +5,7 @@ import dev.locked.spi.Entry;
 import dev.locked.spi.WatchListener;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -12,10 +13,12 @@ import org.jspecify.annotations.Nullable;
  * Tells one listener, one thing at a time and nothing older than what it was told before. Events and reads come on
  * threads of their own and may overtake each other; etcd's revisions, which it has for everything, put them in order.
  *
- * <p>Whoever brings something tells it, and what others bring meanwhile; nobody waits.
+ * <p>All watches share one stream, so nothing is told on the thread that brings it: a slow listener would keep the others
+ * waiting.
  */
 final class Telling {
     private final WatchListener listener;
+    private final Executor executor;
     private final Queue<Runnable> toTell = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
     private volatile boolean closed;
@@ -23,8 +26,10 @@ final class Telling {
     private long seen; // by one thread at a time, as broken
     private boolean broken;
 
-    Telling(WatchListener listener) {
+    /** Tells on threads of an executor, which has to take every task. */
+    Telling(WatchListener listener, Executor executor) {
         this.listener = listener;
+        this.executor = executor;
     }
 
     /** What a read found, as of the store's revision at that moment. */
@@ -63,9 +68,12 @@ final class Telling {
 
     private void put(Runnable telling) {
         toTell.add(telling);
-        if (waiting.getAndIncrement() != 0) {
-            return;
+        if (waiting.getAndIncrement() == 0) {
+            executor.execute(this::tellAll);
         }
+    }
+
+    private void tellAll() {
         do {
             tell(toTell.remove());
         } while (waiting.decrementAndGet() != 0);

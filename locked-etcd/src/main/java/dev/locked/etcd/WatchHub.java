@@ -151,7 +151,7 @@ final class WatchHub {
             calls.later(backOff(), this::beginAgain);
         }
         BackendException cause = calls.errors().of(operation, error);
-        calls.aside(() -> all().forEach(watch -> watch.broken(cause)));
+        all().forEach(watch -> watch.broken(cause));
     }
 
     /** One watcher of jetcd's, from its opening to its first trouble. */

@@ -223,7 +223,7 @@ class EtcdWatchTest extends Fixture {
                 throw new AssertionError("thrown by a test");
             }
         });
-        for (int i = 0; i < 10; i++) {
+        for (int i = 0; i < 3; i++) {
             backend.watch(PATH, new WatchListener() {
                 @Override
                 public void state(Entry now) {

@@ -17,7 +17,7 @@ class TellingTest {
     private static final BackendException BROKEN = new BackendException(Failure.NOT_APPLIED, "test", null);
 
     private final Recorder told = new Recorder();
-    private final Telling telling = new Telling(told);
+    private final Telling telling = new Telling(told, Runnable::run);
 
     private static Entry entry(long token, long version) {
         byte[] data = ("v" + version).getBytes(StandardCharsets.UTF_8);
@@ -69,20 +69,22 @@ class TellingTest {
     void serial() {
         AtomicInteger depth = new AtomicInteger();
         Telling[] own = new Telling[1];
-        own[0] = new Telling(new WatchListener() {
-            @Override
-            public void state(Entry now) {
-                assertThat(depth.incrementAndGet()).isEqualTo(1);
-                told.state(now);
-                if (now.version() < 3) {
-                    own[0].event(entry(1, now.version() + 1), now.version() + 1);
-                }
-                depth.decrementAndGet();
-            }
+        own[0] = new Telling(
+                new WatchListener() {
+                    @Override
+                    public void state(Entry now) {
+                        assertThat(depth.incrementAndGet()).isEqualTo(1);
+                        told.state(now);
+                        if (now.version() < 3) {
+                            own[0].event(entry(1, now.version() + 1), now.version() + 1);
+                        }
+                        depth.decrementAndGet();
+                    }
 
-            @Override
-            public void broken(BackendException cause) {}
-        });
+                    @Override
+                    public void broken(BackendException cause) {}
+                },
+                Runnable::run);
         own[0].event(entry(1, 1), 1);
         assertThat(told.told()).containsExactly("v1", "v2", "v3");
     }

@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The calls of a node's listeners, on whatever threads the user's executor has: in order, one at a time, none lost. */
+@Tag("races")
 class AnnouncerLincheckTest {
     @Test
     void calls_come_one_at_a_time_in_order_and_all_of_them() {

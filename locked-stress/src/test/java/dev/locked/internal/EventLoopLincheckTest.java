@@ -12,9 +12,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The mailbox of a locker, filled by many threads: one at a time does what comes, in order. */
+@Tag("races")
 class EventLoopLincheckTest {
     private static final int ROUNDS = 500;
 

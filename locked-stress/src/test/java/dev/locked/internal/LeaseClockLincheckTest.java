@@ -3,10 +3,12 @@ package dev.locked.internal;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The end of a lease, moved by one thread and read by others: once seen over, over for good. */
 @Param(name = "time", gen = IntGen.class, conf = "1:6")
+@Tag("races")
 public class LeaseClockLincheckTest {
     private static final long FIRST_END = 3;
 

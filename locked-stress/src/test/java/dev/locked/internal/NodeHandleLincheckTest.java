@@ -7,10 +7,12 @@ import java.time.Duration;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a node shows of itself, written by the loop and read by users without a lock. */
 @Param(name = "token", gen = IntGen.class, conf = "1:9")
+@Tag("races")
 public class NodeHandleLincheckTest {
     private final Stopped time = new Stopped();
     private final LeaseClock lease = new LeaseClock(10);

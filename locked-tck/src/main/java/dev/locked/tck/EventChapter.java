@@ -22,8 +22,8 @@ import org.junit.jupiter.api.DisplayName;
 /** Clauses E, first part: which events come, and in which order. */
 abstract class EventChapter extends Chapter {
     /**
-     * Asked: three nodes and an observer through updates, resignations and stops. On each of them change, vacant, select
-     * and deselect come in the order that the clause says. Look at clause W3 when red.
+     * Asked: three nodes and an observer, which has seen an owner, through updates, resignations and stops. On each of them
+     * change, vacant, select and deselect come in the order that the clause says. Look at clause W3 when red.
      */
     @Clause("E1")
     @DisplayName("E1 change, vacant, select and deselect come in order")
@@ -32,6 +32,9 @@ abstract class EventChapter extends Chapter {
         EventRecorder observed = new EventRecorder();
         Observer observer = locker().observe(path.value()).listener(observed).build();
         observer.start();
+        Contender first = Contender.start(calm(locker(), path, "first"));
+        observed.await(Kind.CHANGE, 1); // who has seen no owner is not told that there is none
+        first.node().stop();
         List<Contender> all = rotate(path);
         all.forEach(contender -> contender.events().checkOrder());
         observed.await(Kind.VACANT, 1);

@@ -18,9 +18,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** Clauses S, A and W that need to know what a store receives, or to stop it; nothing else may use it meanwhile. */
+/**
+ * Clauses S, A, F and W that need to know what a store receives, or to stop it; nothing else may use it meanwhile. Those that
+ * take long are tagged {@code faults}, as {@link StoreFaults} is.
+ */
 @ResourceLock(Threads.RESOURCE)
 abstract class StoreChapter extends Chapter {
     private static final int RENEWALS = 50;
@@ -113,6 +117,7 @@ abstract class StoreChapter extends Chapter {
      * the restart keeps its own. Look for tokens that are counted in memory, or from the last deletion.
      */
     @Clause("A17")
+    @Tag("faults")
     @DisplayName("A17 tokens rise over restarts of the store and the death of the holder")
     void a17_tokensSurviveRestarts() {
         FaultyLink link = link();
@@ -162,6 +167,7 @@ abstract class StoreChapter extends Chapter {
      * connections than at first, but for a few. Look for a watch, a keep-alive or a pool for each new connection.
      */
     @Clause("F12")
+    @Tag("faults")
     @DisplayName("F12 twenty losses of the connection leave one watch, and no more threads and connections")
     void f12_flapping() {
         FaultyLink link = link();

@@ -16,6 +16,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("What is read and watched through")
@@ -128,6 +129,7 @@ class ZooKeeperSightTest extends Fixture {
     }
 
     @Test
+    @Tag("faults")
     @DisplayName("goes on when an operator has ended the session")
     void endedByHand() {
         Session session = session(far);
@@ -139,6 +141,7 @@ class ZooKeeperSightTest extends Fixture {
     }
 
     @Test
+    @Tag("faults")
     @DisplayName("moves from a connection of its own to a session, once the connection is lost")
     void givesWay() {
         watch();
@@ -154,6 +157,7 @@ class ZooKeeperSightTest extends Fixture {
     }
 
     @Test
+    @Tag("faults")
     @DisplayName("is the session, too, when both were asked for while no server was there")
     void askedForInAnOutage() {
         proxy.mode(Mode.REFUSE);
@@ -168,6 +172,7 @@ class ZooKeeperSightTest extends Fixture {
     }
 
     @Test
+    @Tag("faults")
     @DisplayName("comes back after a black hole in which the session expired")
     void blackHole() {
         Session session = await(far.openSession(Duration.ofSeconds(2), SOON));
