@@ -3,7 +3,7 @@ package dev.locked.internal;
 import org.jetbrains.lincheck.Lincheck;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 
-/** How many interleavings Lincheck tries: few in the daily build, more with {@code -Dlocked.interleavings}. */
+/** How many interleavings Lincheck tries: as many as {@code -Dlocked.interleavings} says. */
 final class Interleavings {
     private static final int SCENARIOS = 20;
     private static final int COUNT = Integer.getInteger("locked.interleavings", 1000);
