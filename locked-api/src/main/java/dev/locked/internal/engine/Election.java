@@ -135,6 +135,12 @@ final class Election {
         return phase == Phase.SELECTED && term != null ? term.token : 0;
     }
 
+    /** What was seen last of the entry of the current term; null without one. */
+    @Nullable
+    Holder held() {
+        return token() == 0 ? null : view.there();
+    }
+
     /** Whether an acquire with this number is still wanted. */
     boolean wants(long someAttempt) {
         return phase == Phase.CAMPAIGNING && attempt == someAttempt;

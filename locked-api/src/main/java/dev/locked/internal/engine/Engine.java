@@ -59,26 +59,35 @@ public final class Engine {
     /** Takes a signal for an election. */
     public List<Effect> step(long time, long election, Signal signal) {
         now = time;
+        long before = token(election);
         if (signal instanceof Signal.AcquireAnswered answered) {
             gate.answered(election, answered);
-            tellNeighbours(election, answered.answer());
         }
         deliver(election, signal);
+        Election winner = elections.get(election);
+        if (winner != null) {
+            tellNeighbours(winner, signal, before);
+        }
         return flush();
     }
 
     /**
      * What one has won, another node of this process does not hold any more, whatever its watch says: both have one session,
-     * so that the store's word for it would not tell them apart.
+     * so that the store's word for it would not tell them apart. That it has won it may also have learned from a read.
      */
-    private void tellNeighbours(long election, Signal.Answer answer) {
-        Election winner = elections.get(election);
-        if (winner != null && answer instanceof Signal.Answer.Won won) {
-            Signal seen = new Signal.Watched(won.holder());
-            for (long neighbour : numbersByPath.getOrDefault(winner.spec().path(), Set.of())) {
-                if (neighbour != election) {
-                    afterwards.add(() -> deliver(neighbour, seen));
-                }
+    private void tellNeighbours(Election winner, Signal signal, long before) {
+        Holder won = winner.token() == before ? null : winner.held();
+        if (signal instanceof Signal.AcquireAnswered answered && answered.answer() instanceof Signal.Answer.Won first) {
+            won = first.holder(); // also where nobody wants it any more
+        }
+        if (won == null) {
+            return;
+        }
+        Signal seen = new Signal.Watched(won);
+        long election = winner.spec().number();
+        for (long neighbour : numbersByPath.getOrDefault(winner.spec().path(), Set.of())) {
+            if (neighbour != election) {
+                afterwards.add(() -> deliver(neighbour, seen));
             }
         }
     }

@@ -151,6 +151,18 @@ class EngineTest extends EngineScript {
         }
 
         @Test
+        void lose_their_term_also_when_another_learns_by_a_read_that_it_has_won() {
+            add(SECOND_NODE, true, false);
+            select();
+            feed(SECOND_NODE, new Signal.Started());
+            feed(SECOND_NODE, new Signal.AcquireAnswered(1, 77, new Signal.Answer.Failed(problem(Fault.UNKNOWN))));
+            Holder second = new Holder(OWNER, 8, 8, "c" + SECOND_NODE, 1, "id2", "v2");
+            feed(SECOND_NODE, new Signal.ReadAnswered(only(Effect.Read.class).read(), second, null));
+            assertThat(engine.claims(now, SECOND_NODE)).isTrue();
+            assertThat(engine.claims(now, FIRST)).isFalse();
+        }
+
+        @Test
         void on_other_paths_are_left_alone() {
             engine.add(new ElectionSpec(9, "/q", "c9", true, "id9", "v9", TTL, 3 * SECOND, false));
             select();

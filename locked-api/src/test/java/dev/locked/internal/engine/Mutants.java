@@ -105,6 +105,11 @@ final class Mutants {
                         "if (neighbour != election) {",
                         "if (false) {"),
                 new Mutant(
+                        "another node of the process may learn by a read that it has won, unnoticed",
+                        "Engine.java",
+                        "winner.token() == before ? null : winner.held()",
+                        "null"),
+                new Mutant(
                         "a failed renewal is not tried again",
                         "SessionKeeper.java",
                         "renewAt = backOff(now);",
