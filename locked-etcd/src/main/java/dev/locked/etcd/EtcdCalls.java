@@ -178,9 +178,9 @@ final class EtcdCalls {
         tryOn(senders, task);
     }
 
-    /** Runs what calls jetcd, after a while. */
-    void later(Duration delay, Runnable task) {
-        var unused = onTimer(delay, () -> later(task));
+    /** Runs what calls jetcd, after a while, unless it is cancelled before. */
+    Future<?> later(Duration delay, Runnable task) {
+        return onTimer(delay, () -> later(task));
     }
 
     /** Runs what may call other people's code; on this thread when there is no other any more. */

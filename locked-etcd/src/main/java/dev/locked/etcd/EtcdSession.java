@@ -218,7 +218,7 @@ final class EtcdSession implements Session {
     }
 
     private Set<Path> held(Operation operation, LeaseTimeToLiveResponse answer) {
-        if (answer.getTTL() <= 0) {
+        if (answer.getTTL() < 0) { // 0 is the last second of one that lives
             throw calls.errors().sessionGone(operation, "etcd does not know the lease");
         }
         return answer.getKeys().stream().map(backend::path).collect(Collectors.toUnmodifiableSet());

@@ -102,7 +102,7 @@ final class Looks {
         BackendException cause =
                 calls.errors().of(operation, error == null ? new IllegalStateException("no answer") : error);
         watches.forEach(watch -> watch.broken(cause));
-        calls.later(WatchHub.jittered(PAUSE_MILLIS), () -> at(watches));
+        var unused = calls.later(WatchHub.jittered(PAUSE_MILLIS), () -> at(watches));
     }
 
     /** Reads the part of the namespace in which they are, in the order of keys. Its pages follow one another. */

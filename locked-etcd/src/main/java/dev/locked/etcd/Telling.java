@@ -20,11 +20,13 @@ final class Telling {
     private final WatchListener listener;
     private final Executor executor;
     private final Queue<Runnable> toTell = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger waiting = new AtomicInteger();
+    private final AtomicInteger toDo = new AtomicInteger();
     private volatile boolean closed;
 
-    private long seen; // by one thread at a time, as broken
+    private long seen; // by one thread at a time, as all below
     private boolean broken;
+    private boolean looked;
+    private @Nullable Runnable early;
 
     /** Tells on threads of an executor, which has to take every task. */
     Telling(WatchListener listener, Executor executor) {
@@ -35,19 +37,38 @@ final class Telling {
     /** What a read found, as of the store's revision at that moment. */
     void read(@Nullable Entry now, long revision) {
         put(() -> {
+            looked = true;
             if (revision >= seen) {
                 state(now, revision);
             }
         });
-    }
-
-    /** What an event tells, and the revision that made it; jetcd repeats old ones after a reconnect. */
-    void event(@Nullable Entry now, long revision) {
         put(() -> {
-            if (revision > seen) {
-                state(now, revision);
+            Runnable waiting = early;
+            early = null;
+            if (waiting != null) {
+                waiting.run();
             }
         });
+    }
+
+    /**
+     * What an event tells, and the revision that made it; jetcd repeats old ones after a reconnect. The stream may lag, and
+     * bring what was long over when this watch began: the newest event waits for the first read.
+     */
+    void event(@Nullable Entry now, long revision) {
+        put(() -> {
+            if (looked) {
+                news(now, revision);
+            } else {
+                early = () -> news(now, revision);
+            }
+        });
+    }
+
+    private void news(@Nullable Entry now, long revision) {
+        if (revision > seen) {
+            state(now, revision);
+        }
     }
 
     private void state(@Nullable Entry now, long revision) {
@@ -68,7 +89,7 @@ final class Telling {
 
     private void put(Runnable telling) {
         toTell.add(telling);
-        if (waiting.getAndIncrement() == 0) {
+        if (toDo.getAndIncrement() == 0) {
             executor.execute(this::tellAll);
         }
     }
@@ -76,7 +97,7 @@ final class Telling {
     private void tellAll() {
         do {
             tell(toTell.remove());
-        } while (waiting.decrementAndGet() != 0);
+        } while (toDo.decrementAndGet() != 0);
     }
 
     private void tell(Runnable telling) {

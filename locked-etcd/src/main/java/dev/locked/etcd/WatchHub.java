@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
@@ -35,6 +36,9 @@ final class WatchHub {
     private static final long FIRST_BACK_OFF_MILLIS = 100;
     private static final long LAST_BACK_OFF_MILLIS = 2_000;
     private static final int MOST_DOUBLINGS = 5;
+
+    /** In which the server has said that the watch is there; jetcd has no bound, and says nothing of a client closed meanwhile. */
+    private static final Duration LIVE_WITHIN = Duration.ofSeconds(30);
 
     private final EtcdBackend backend;
     private final EtcdCalls calls;
@@ -116,7 +120,7 @@ final class WatchHub {
         }
     }
 
-    private Duration backOff() {
+    private synchronized Duration backOff() {
         long doubled = FIRST_BACK_OFF_MILLIS << Math.min(failures++, MOST_DOUBLINGS);
         return jittered(Math.min(doubled, LAST_BACK_OFF_MILLIS));
     }
@@ -148,30 +152,44 @@ final class WatchHub {
             current = null;
             pausing = true;
             attempt.end();
-            calls.later(backOff(), this::beginAgain);
         }
         BackendException cause = calls.errors().of(operation, error);
-        all().forEach(watch -> watch.broken(cause));
+        all().forEach(watch -> watch.broken(cause)); // before there can be a state again
+        var unused = calls.later(backOff(), this::beginAgain);
     }
 
     /** One watcher of jetcd's, from its opening to its first trouble. */
     private final class Attempt implements io.etcd.jetcd.Watch.Listener {
         private final AtomicBoolean over = new AtomicBoolean();
         private volatile @Nullable Watcher watcher;
+        private volatile @Nullable Future<?> bound;
         private boolean isLive; // guarded by the hub
 
         void open() {
             if (over.get()) {
                 return;
             }
+            Future<?> end = calls.later(LIVE_WITHIN, this::endUnlessLive);
+            bound = end;
             try {
                 Watcher opened = calls.client().getWatchClient().watch(backend.prefix(), FROM_NOW, this);
                 watcher = opened;
                 if (over.get()) {
                     opened.close();
+                    end.cancel(false);
                 }
-            } catch (RuntimeException | LinkageError e) {
+            } catch (RuntimeException | Error e) {
                 failed(this, e);
+            }
+        }
+
+        private void endUnlessLive() {
+            boolean live;
+            synchronized (WatchHub.this) {
+                live = isLive;
+            }
+            if (!live) {
+                failed(this, new IllegalStateException("no watch was there within " + LIVE_WITHIN));
             }
         }
 
@@ -212,6 +230,10 @@ final class WatchHub {
         /** Closes the watcher at once, since jetcd would resume it by itself and there would be two. */
         void end() {
             over.set(true);
+            Future<?> end = bound;
+            if (end != null) {
+                end.cancel(false);
+            }
             Watcher opened = watcher;
             if (opened != null) {
                 calls.later(opened::close);

@@ -109,6 +109,26 @@ class EtcdBackendTest extends Fixture {
             assertFails(brief.renew(SOON), Failure.SESSION_GONE);
         }
 
+        /** etcd says of a lease in its last second that it has none left, and of one that is gone something else. */
+        @Test
+        @DisplayName("is not said to be gone while it still holds its paths")
+        void lastSecond() {
+            Session brief = await(backend.openSession(Duration.ofSeconds(2), SOON));
+            won(brief, PATH, "x");
+            Awaitility.await()
+                    .atMost(SOON)
+                    .pollInterval(Duration.ofMillis(20))
+                    .until(() -> isGone(brief.holdings(SOON)));
+            assertThat(read(backend, PATH)).isEmpty();
+        }
+
+        private static boolean isGone(CompletionStage<?> stage) {
+            boolean failed = stage.handle((value, error) -> error != null)
+                    .toCompletableFuture()
+                    .join();
+            return failed && failure(stage).failure() == Failure.SESSION_GONE;
+        }
+
         @Test
         @DisplayName("that an operator revoked is gone for renewals and acquisitions")
         void revokedByHand() {

@@ -13,6 +13,7 @@ import dev.locked.spi.WatchListener;
 import dev.locked.spi.Write;
 import dev.locked.tck.TcpProxy;
 import dev.locked.tck.TcpProxy.Mode;
+import io.etcd.jetcd.Client;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -147,6 +148,31 @@ class EtcdWatchTest extends Fixture {
         soon().until(() -> told.last().equals("a"));
         assertThat(told.states()).containsExactly("a");
         assertThat(told.hasRepeatedBreak()).isFalse();
+    }
+
+    /** A client that was brought may have no keep-alive to notice by that nobody answers. */
+    @Test
+    @Tag("faults")
+    @DisplayName("tells that it is broken where the server does not say that it is there, and begins anew")
+    void neverThere() {
+        TcpProxy proxy = proxy(server);
+        try (Client client = EtcdBackend.prepare(Client.builder())
+                .endpoints("http://" + proxy.endpoint())
+                .keepaliveTime(Duration.ofHours(1))
+                .build()) {
+            Backend proxied = closing(EtcdBackend.using(client, namespace));
+            assertThat(read(proxied, PATH)).isEmpty(); // it is connected
+            proxy.mode(Mode.BLACKHOLE);
+            proxied.watch(PATH, told);
+            Awaitility.await()
+                    .atMost(SOON.multipliedBy(2))
+                    .until(() -> told.last().equals("broken"));
+            proxy.mode(Mode.PASS);
+            Awaitility.await()
+                    .atMost(SOON.multipliedBy(2))
+                    .until(() -> told.last().equals("absent"));
+            await(proxied.shutdown(SOON));
+        }
     }
 
     @Test

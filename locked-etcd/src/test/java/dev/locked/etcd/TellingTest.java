@@ -27,20 +27,42 @@ class TellingTest {
     @Test
     @DisplayName("is no event twice, and none that jetcd repeats after a reconnect")
     void replays() {
+        telling.read(null, 0);
         telling.event(entry(1, 1), 1);
         telling.event(entry(1, 1), 1);
         telling.event(entry(1, 3), 3);
         telling.event(entry(1, 1), 1);
         telling.event(null, 2);
-        assertThat(told.told()).containsExactly("v1", "v3");
+        assertThat(told.told()).containsExactly("absent", "v1", "v3");
     }
 
     @Test
     @DisplayName("is no read that an event has overtaken")
     void lateRead() {
+        telling.read(null, 3);
         telling.event(entry(5, 5), 5);
         telling.read(null, 4);
-        assertThat(told.told()).containsExactly("v5");
+        assertThat(told.told()).containsExactly("absent", "v5");
+    }
+
+    /** Looked like this: the stream of all watches lagged, and a new one was told of an owner who was gone when it began. */
+    @Test
+    @DisplayName("is nothing that was over when it began")
+    void beforeTheFirstRead() {
+        telling.event(entry(1, 1), 1);
+        telling.event(null, 2);
+        assertThat(told.told()).isEmpty();
+        telling.read(null, 2);
+        assertThat(told.told()).containsExactly("absent");
+    }
+
+    @Test
+    @DisplayName("is what came before the first read, and is newer")
+    void newerThanTheFirstRead() {
+        telling.event(entry(1, 1), 1);
+        telling.event(entry(1, 3), 3);
+        telling.read(entry(1, 1), 2);
+        assertThat(told.told()).containsExactly("v1", "v3");
     }
 
     @Test
@@ -56,7 +78,7 @@ class TellingTest {
     @Test
     @DisplayName("is the state again after it was broken, though nothing changed")
     void brokenOnce() {
-        telling.event(entry(1, 1), 1);
+        telling.read(entry(1, 1), 1);
         telling.broken(BROKEN);
         telling.broken(BROKEN);
         telling.read(entry(1, 1), 1);
@@ -85,7 +107,7 @@ class TellingTest {
                     public void broken(BackendException cause) {}
                 },
                 Runnable::run);
-        own[0].event(entry(1, 1), 1);
+        own[0].read(entry(1, 1), 1);
         assertThat(told.told()).containsExactly("v1", "v2", "v3");
     }
 
