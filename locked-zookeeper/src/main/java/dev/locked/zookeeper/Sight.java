@@ -76,11 +76,14 @@ final class Sight extends Link implements Link.Rider {
             }
             left = ridden;
             next = better(left);
-            ridden = next;
+            if (!next.equals(left)) {
+                next.carry(this); // before anybody can use it, so that no loss of it goes unnoticed
+                ridden = next;
+            }
         }
         if (!next.equals(left)) {
-            next.carry(this);
             leave(left);
+            changed(); // it may have become usable before it was carried
             if (next.whyGone() != null) {
                 lost(next); // before it could tell
             }
@@ -103,6 +106,8 @@ final class Sight extends Link implements Link.Rider {
     private void leave(@Nullable Link left) {
         if (left instanceof CuratorLink own) {
             letGo.accept(own);
+        }
+        if (left != null) { // also one that is gone: what it says of its end may come too late to be heard
             eye.moved();
         }
     }
