@@ -323,7 +323,7 @@ final class Driver implements Effect.Performer {
     @Override
     public void release(Effect.Release effect) {
         Path path = candidate(effect.election()).path();
-        call( // not in turn: others wait for it, and few are under way at a time
+        call( // not in turn: others wait for the path
                 "release",
                 effect.timeout(),
                 timeout -> session(effect.session()).release(path, effect.token(), timeout),

@@ -185,14 +185,16 @@ final class EtcdCalls {
 
     /** Runs what may call other people's code; on this thread when there is no other any more. */
     void aside(Runnable task) {
-        if (!tryOn(strangers, task)) {
-            task.run();
-        }
+        onOrHere(strangers, task);
     }
 
     /** Runs what tells a listener; on this thread when there is no other any more. */
     void tell(Runnable task) {
-        if (!tryOn(tellers, task)) {
+        onOrHere(tellers, task);
+    }
+
+    private static void onOrHere(Executor executor, Runnable task) {
+        if (!tryOn(executor, task)) {
             task.run();
         }
     }

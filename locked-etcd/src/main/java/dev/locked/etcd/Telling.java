@@ -42,13 +42,15 @@ final class Telling {
                 state(now, revision);
             }
         });
-        put(() -> {
-            Runnable waiting = early;
-            early = null;
-            if (waiting != null) {
-                waiting.run();
-            }
-        });
+        put(this::tellEarly); // by itself, since a listener may throw
+    }
+
+    private void tellEarly() {
+        Runnable waiting = early;
+        early = null;
+        if (waiting != null) {
+            waiting.run();
+        }
     }
 
     /**

@@ -34,7 +34,6 @@ class EtcdWatchTest extends Fixture {
     private String namespace;
     private Backend backend;
     private Session session;
-    private final Recorder listener = new Recorder();
 
     /** A new one for each test, although the class is one for all. */
     private Recorder told;
@@ -240,7 +239,7 @@ class EtcdWatchTest extends Fixture {
         backend.watch(PATH, new WatchListener() {
             @Override
             public void state(Entry now) {
-                listener.state(now);
+                told.state(now);
                 throw new AssertionError("thrown by a test");
             }
 
@@ -263,9 +262,9 @@ class EtcdWatchTest extends Fixture {
             });
         }
         try {
-            soon().until(() -> listener.last().equals("absent"));
+            soon().until(() -> told.last().equals("absent"));
             won(session, PATH, "a");
-            soon().until(() -> listener.last().equals("a"));
+            soon().until(() -> told.last().equals("a"));
             await(backend.read(PATH, SOON));
         } finally {
             end.countDown();

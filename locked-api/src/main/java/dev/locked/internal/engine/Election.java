@@ -137,7 +137,7 @@ final class Election {
 
     /** What was seen last of the entry of the current term; null without one. */
     @Nullable
-    Holder held() {
+    Holder ownEntry() {
         return token() == 0 ? null : view.there();
     }
 

@@ -76,7 +76,7 @@ public final class Engine {
      * so that the store's word for it would not tell them apart. That it has won it may also have learned from a read.
      */
     private void tellNeighbours(Election winner, Signal signal, long before) {
-        Holder won = winner.token() == before ? null : winner.held();
+        Holder won = winner.token() == before ? null : winner.ownEntry();
         if (signal instanceof Signal.AcquireAnswered answered && answered.answer() instanceof Signal.Answer.Won first) {
             won = first.holder(); // also where nobody wants it any more
         }

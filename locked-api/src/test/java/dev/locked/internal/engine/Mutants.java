@@ -107,7 +107,7 @@ final class Mutants {
                 new Mutant(
                         "another node of the process may learn by a read that it has won, unnoticed",
                         "Engine.java",
-                        "winner.token() == before ? null : winner.held()",
+                        "winner.token() == before ? null : winner.ownEntry()",
                         "null"),
                 new Mutant(
                         "a failed renewal is not tried again",
