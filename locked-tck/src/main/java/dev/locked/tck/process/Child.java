@@ -209,6 +209,17 @@ public final class Child {
         wallClock.orElseThrow().step(off);
     }
 
+    /** Has it ask itself whether it leads, now. */
+    boolean leads(Duration within) {
+        long now = System.nanoTime();
+        say(Contender.CLAIM);
+        LogLine answer = await(
+                name + " tells whether it leads",
+                within,
+                () -> last(line -> line.kind() == Kind.SAMPLE).filter(sample -> sample.number("before") - now > 0));
+        return answer.number("token") != 0;
+    }
+
     /**
      * Asks for what its clocks show.
      *

@@ -24,6 +24,9 @@ public final class Contender {
     /** The order to say what the clocks show. */
     static final String CLOCKS = "clocks";
 
+    /** The order to say whether it leads. */
+    static final String CLAIM = "claim";
+
     private static final Duration SAMPLE_EVERY = Duration.ofMillis(5);
     private static final Duration WRITE_EVERY = Duration.ofMillis(30);
     private static final Duration THOUGHT = Duration.ofMillis(10);
@@ -57,13 +60,14 @@ public final class Contender {
 
     private void compete() throws IOException {
         // It asks before all else, since loading the library can take its time.
-        Pace claims = Pace.start("claims", SAMPLE_EVERY, new Claims(log, driver::line, this::belief));
+        Claims answers = new Claims(log, driver::line, this::belief);
+        Pace claims = Pace.start("claims", SAMPLE_EVERY, answers);
         try (Locker locker = locker()) {
             Node node = node(locker);
             competing.set(Optional.of(node));
             node.start();
             Pace writes = Pace.start("writes", WRITE_EVERY, this::write);
-            obey();
+            obey(answers);
             writes.end();
             node.stop();
             claims.end();
@@ -100,11 +104,13 @@ public final class Contender {
         });
     }
 
-    private void obey() throws IOException {
+    private void obey(Claims answers) throws IOException {
         BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String order = orders.readLine(); order != null; order = orders.readLine()) {
             if (order.equals(CLOCKS)) {
                 driver.clocks();
+            } else if (order.equals(CLAIM)) {
+                answers.ask();
             }
         }
     }

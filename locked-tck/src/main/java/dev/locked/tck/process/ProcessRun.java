@@ -226,7 +226,10 @@ public final class ProcessRun implements AutoCloseable {
         awaitAgreement(within);
         driver.write(Kind.QUIET);
         while (!living.isEmpty()) {
-            leave(awaitLeader(living, within));
+            Child leader = awaitLeader(living, within);
+            if (leader.leads(within)) { // asked anew: the judge counts only what it says after the healing
+                leave(leader);
+            }
         }
         driver.write(Kind.CLOSING);
         driver.close();
