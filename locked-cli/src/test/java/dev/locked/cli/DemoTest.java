@@ -13,10 +13,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
+/** It mostly waits for a lease to end, and does it beside the processes of the stores. */
 @Timeout(300)
-@Isolated
+@Execution(ExecutionMode.CONCURRENT)
 class DemoTest {
     @Test
     void shows_a_take_over_by_processes_and_leaves_nothing_behind() throws Exception {

@@ -38,6 +38,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * Nodes under what happens to real stores: never two selected at once, nobody stuck, all recovered without help. Extend
@@ -284,6 +285,7 @@ public abstract class StoreFaults {
     }
 
     @Clause("P3")
+    @ResourceLock(Threads.RESOURCE)
     @DisplayName(
             "a thousand nodes share one session, few connections and threads, cost little, and leave nothing behind")
     void thousandNodes() {
