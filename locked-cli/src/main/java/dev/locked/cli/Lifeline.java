@@ -12,6 +12,9 @@ import java.nio.charset.StandardCharsets;
  * that waits at the end of a pipe, which breaks when we die.
  */
 final class Lifeline implements AutoCloseable {
+    /** In the environment of what we start and protect, and of what that starts: names it. */
+    static final String VARIABLE = "LOCKED_RUN";
+
     private final Process shell;
     private final BufferedWriter pipe;
 
@@ -21,15 +24,18 @@ final class Lifeline implements AutoCloseable {
     }
 
     /**
-     * Starts the shell; it knows of no process yet.
+     * Starts the shell. It knows of no process yet, but how to find one: we may die before we can say which we have started.
      *
+     * @param name the value of {@link #VARIABLE} in the environment of the process, and in no other's
      * @throws IOException if there is no {@code /bin/sh}
      */
-    static Lifeline start() throws IOException {
+    static Lifeline start(String name) throws IOException {
         ProcessBuilder builder = new ProcessBuilder("/bin/sh", "-c", script());
-        return new Lifeline(builder.redirectOutput(Redirect.DISCARD)
+        Lifeline lifeline = new Lifeline(builder.redirectOutput(Redirect.DISCARD)
                 .redirectError(Redirect.DISCARD)
                 .start());
+        lifeline.write(VARIABLE + "=" + name);
+        return lifeline;
     }
 
     private static String script() {

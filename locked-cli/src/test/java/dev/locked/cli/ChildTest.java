@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -142,6 +143,23 @@ class ChildTest {
         pids.forEach(pid -> Shell.awaitGone(Long.parseLong(pid)));
     }
 
+    /** Looked like this, once in hundreds of runs: killed in the moment in which it had started the command, it left it behind. */
+    @Test
+    void dies_when_the_supervisor_is_killed_before_it_can_say_what_it_has_started() throws Exception {
+        Path file = folder.resolve("pids");
+        List<String> command =
+                OwnJvm.command(Speechless.class, Shell.command(HAS_CHILDREN, file).toArray(String[]::new));
+        Process host =
+                new ProcessBuilder(command).redirectError(Redirect.INHERIT).start();
+        long child = Long.parseLong(host.inputReader().readLine());
+        List<String> pids = Shell.lines(file, 2);
+
+        host.destroyForcibly().waitFor();
+
+        Shell.awaitGone(child);
+        pids.forEach(pid -> Shell.awaitGone(Long.parseLong(pid)));
+    }
+
     @Test
     void leaves_no_watcher_behind_when_it_has_ended() throws Exception {
         long before = shells();
@@ -170,6 +188,21 @@ class ChildTest {
 
     private static long in(Duration time) {
         return System.nanoTime() + time.toNanos();
+    }
+
+    /** A process that does what {@link Child} does, until just before it says which process it has started. */
+    static final class Speechless {
+        private Speechless() {}
+
+        public static void main(String[] args) throws Exception {
+            String name = UUID.randomUUID().toString();
+            Lifeline lifeline = Lifeline.start(name);
+            ProcessBuilder builder = new ProcessBuilder(List.of(args)).redirectError(Redirect.INHERIT);
+            builder.environment().put(Lifeline.VARIABLE, name);
+            System.out.println(builder.start().pid());
+            Thread.sleep(Duration.ofMinutes(5).toMillis());
+            lifeline.close();
+        }
     }
 
     /** A process that has a child, and will be killed. */

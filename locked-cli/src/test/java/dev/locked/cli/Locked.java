@@ -110,7 +110,7 @@ final class Locked implements AutoCloseable {
         process.toHandle()
                 .destroyForcibly(); // Not by the process, which would close the pipe with the last lines in it.
         process.waitFor();
-        reader.join();
+        reader.join(Shell.SOON.toMillis()); // whom it has left behind has its output, too
     }
 
     void signal(String name) throws IOException, InterruptedException {
