@@ -147,8 +147,8 @@ class ChildTest {
     @Test
     void dies_when_the_supervisor_is_killed_before_it_can_say_what_it_has_started() throws Exception {
         Path file = folder.resolve("pids");
-        List<String> command =
-                OwnJvm.command(Speechless.class, Shell.command(HAS_CHILDREN, file).toArray(String[]::new));
+        List<String> command = OwnJvm.command(
+                Speechless.class, Shell.command(HAS_CHILDREN, file).toArray(String[]::new));
         Process host =
                 new ProcessBuilder(command).redirectError(Redirect.INHERIT).start();
         long child = Long.parseLong(host.inputReader().readLine());
