@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
@@ -48,10 +47,11 @@ final class Child {
     static Child start(List<String> command, Map<String, String> environment, Consumer<String> warnings)
             throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
-        String name = UUID.randomUUID().toString();
         builder.environment().putAll(environment);
-        builder.environment().put(Lifeline.VARIABLE, name);
-        Lifeline lifeline = lifeline(name, warnings);
+        Lifeline lifeline = lifeline(warnings);
+        if (lifeline != null) {
+            lifeline.mark(builder.environment());
+        }
         try {
             Process process = builder.start();
             if (lifeline != null) {
@@ -66,9 +66,9 @@ final class Child {
         }
     }
 
-    private static @Nullable Lifeline lifeline(String name, Consumer<String> warnings) {
+    private static @Nullable Lifeline lifeline(Consumer<String> warnings) {
         try {
-            return Lifeline.start(name);
+            return Lifeline.start();
         } catch (IOException e) {
             warnings.accept("no /bin/sh here: the command would go on if this process was killed with SIGKILL");
             return null;

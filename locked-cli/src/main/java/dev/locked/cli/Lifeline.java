@@ -6,36 +6,36 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.UUID;
 
 /**
  * Kills a child process if this JVM dies without a chance to do so itself, as by {@code kill -9}. It is a small shell
  * that waits at the end of a pipe, which breaks when we die.
  */
 final class Lifeline implements AutoCloseable {
-    /** In the environment of what we start and protect, and of what that starts: names it. */
-    static final String VARIABLE = "LOCKED_RUN";
+    private static final String VARIABLE = "LOCKED_RUN";
 
+    private final String name = UUID.randomUUID().toString();
     private final Process shell;
     private final BufferedWriter pipe;
 
     private Lifeline(Process shell) {
         this.shell = shell;
         this.pipe = shell.outputWriter(StandardCharsets.US_ASCII);
+        write(VARIABLE + "=" + name);
     }
 
     /**
-     * Starts the shell. It knows of no process yet, but how to find one: we may die before we can say which we have started.
+     * Starts the shell; it knows of no process yet.
      *
-     * @param name the value of {@link #VARIABLE} in the environment of the process, and in no other's
      * @throws IOException if there is no {@code /bin/sh}
      */
-    static Lifeline start(String name) throws IOException {
+    static Lifeline start() throws IOException {
         ProcessBuilder builder = new ProcessBuilder("/bin/sh", "-c", script());
-        Lifeline lifeline = new Lifeline(builder.redirectOutput(Redirect.DISCARD)
+        return new Lifeline(builder.redirectOutput(Redirect.DISCARD)
                 .redirectError(Redirect.DISCARD)
                 .start());
-        lifeline.write(VARIABLE + "=" + name);
-        return lifeline;
     }
 
     private static String script() {
@@ -47,6 +47,11 @@ final class Lifeline implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Has the process that is started with this environment found by it: we may die before we can say which it is. */
+    void mark(Map<String, String> environment) {
+        environment.put(VARIABLE, name);
     }
 
     /** From now on that process dies with us. */

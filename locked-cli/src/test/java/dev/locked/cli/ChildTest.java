@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -128,31 +127,24 @@ class ChildTest {
 
     @Test
     void dies_with_its_descendants_when_the_supervisor_is_killed() throws Exception {
-        Path file = folder.resolve("pids");
-        List<String> command =
-                OwnJvm.command(Host.class, Shell.command(HAS_CHILDREN, file).toArray(String[]::new));
-        Process host =
-                new ProcessBuilder(command).redirectError(Redirect.INHERIT).start();
-        long child = Long.parseLong(host.inputReader().readLine());
-        List<String> pids = Shell.lines(file, 2);
-        assertThat(Shell.lives(child)).isTrue();
-
-        host.destroyForcibly().waitFor();
-
-        Shell.awaitGone(child);
-        pids.forEach(pid -> Shell.awaitGone(Long.parseLong(pid)));
+        assertDiesWith(Host.class);
     }
 
     /** Looked like this, once in hundreds of runs: killed in the moment in which it had started the command, it left it behind. */
     @Test
     void dies_when_the_supervisor_is_killed_before_it_can_say_what_it_has_started() throws Exception {
+        assertDiesWith(Speechless.class);
+    }
+
+    private void assertDiesWith(Class<?> supervisor) throws Exception {
         Path file = folder.resolve("pids");
-        List<String> command = OwnJvm.command(
-                Speechless.class, Shell.command(HAS_CHILDREN, file).toArray(String[]::new));
+        List<String> command =
+                OwnJvm.command(supervisor, Shell.command(HAS_CHILDREN, file).toArray(String[]::new));
         Process host =
                 new ProcessBuilder(command).redirectError(Redirect.INHERIT).start();
         long child = Long.parseLong(host.inputReader().readLine());
         List<String> pids = Shell.lines(file, 2);
+        assertThat(Shell.lives(child)).isTrue();
 
         host.destroyForcibly().waitFor();
 
@@ -195,10 +187,9 @@ class ChildTest {
         private Speechless() {}
 
         public static void main(String[] args) throws Exception {
-            String name = UUID.randomUUID().toString();
-            Lifeline lifeline = Lifeline.start(name);
+            Lifeline lifeline = Lifeline.start();
             ProcessBuilder builder = new ProcessBuilder(List.of(args)).redirectError(Redirect.INHERIT);
-            builder.environment().put(Lifeline.VARIABLE, name);
+            lifeline.mark(builder.environment());
             System.out.println(builder.start().pid());
             Thread.sleep(Duration.ofMinutes(5).toMillis());
             lifeline.close();
