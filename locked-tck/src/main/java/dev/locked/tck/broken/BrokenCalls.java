@@ -48,7 +48,7 @@ final class BrokenCalls {
 
         @Override
         public CompletionStage<Acquisition> acquire(Path path, byte[] data, Duration timeout) {
-            sleep(100);
+            sleep(500);
             return sound.acquire(path, data, timeout);
         }
     }
@@ -153,7 +153,7 @@ final class BrokenCalls {
 
         @Override
         public Watch watch(Path path, WatchListener listener) {
-            Thread thread = new Thread(() -> sleep(daemon ? 60_000 : 2_000), "left by a broken backend");
+            Thread thread = new Thread(() -> sleep(daemon ? 60_000 : 10_000), "left by a broken backend");
             thread.setDaemon(daemon);
             thread.start();
             return sound.watch(path, listener);

@@ -36,7 +36,7 @@ final class BrokenEntries {
                 BrokenBackend.backend(
                         "bytes go through a charset", "A4", sound -> new Rewrites(sound, BrokenEntries::recoded)),
                 BrokenBackend.backend("an update changes the token", "A6", UpdatesToken::new),
-                BrokenBackend.backend("a release is done after a second", "A8", ReleasesLate::new),
+                BrokenBackend.backend("a release is done late", "A8", ReleasesLate::new),
                 BrokenBackend.backend("bytes without an owner are taken for one's own", "A13", AdoptsUnowned::new),
                 BrokenBackend.backend("a read mixes a new version with old bytes", "R1", Tears::new));
     }
@@ -244,7 +244,7 @@ final class BrokenEntries {
             return new ForwardingSession(session) {
                 @Override
                 public CompletionStage<Write> release(Path path, long token, Duration timeout) {
-                    CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS)
+                    CompletableFuture.delayedExecutor(5, TimeUnit.SECONDS)
                             .execute(() -> sound.release(path, token, timeout));
                     return CompletableFuture.completedFuture(new Done(0));
                 }

@@ -124,20 +124,30 @@ final class BrokenWrites {
     }
 
     private static final class QueuesUpdates extends HandSession {
+        private static final int PAUSE_MILLIS = 200;
+        private static final int MOST_WRITES = 150;
+
         QueuesUpdates(Session sound, Hand hand) {
             super(sound, hand);
         }
 
         @Override
         public CompletionStage<Write> update(Path path, long token, long version, byte[] data, Duration time) {
-            CompletableFuture.delayedExecutor(200, TimeUnit.MILLISECONDS).execute(() -> write(path, data));
+            writeLate(path, token, data, MOST_WRITES);
             return sound.update(path, token, version, data, time);
         }
 
-        private void write(Path path, byte[] data) {
-            if (now(path).isPresent()) {
-                hand.plant(path, data);
-            }
+        /** Again and again, so that one write comes after the next owner was told, however long that takes. */
+        private void writeLate(Path path, long token, byte[] data, int left) {
+            CompletableFuture.delayedExecutor(PAUSE_MILLIS, TimeUnit.MILLISECONDS)
+                    .execute(() -> {
+                        if (now(path).filter(entry -> entry.token() != token).isPresent()) {
+                            hand.plant(path, data);
+                        }
+                        if (left > 0) {
+                            writeLate(path, token, data, left - 1);
+                        }
+                    });
         }
     }
 
