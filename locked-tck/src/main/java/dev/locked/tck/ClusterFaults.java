@@ -252,10 +252,12 @@ public abstract class ClusterFaults {
         Eventually.see("left until the renewal", PATIENCE, term::remaining, left -> left.compareTo(SOON_DUE) < 0);
         long begin = System.nanoTime();
         breaking.run();
-        CompletableFuture<Duration> election = CompletableFuture.supplyAsync(() -> {
-            store.leader();
-            return since(begin);
-        });
+        CompletableFuture<Duration> election = CompletableFuture.supplyAsync(
+                () -> {
+                    store.leader();
+                    return since(begin);
+                },
+                Threads::start);
         CompletableFuture<Duration> write =
                 term.updateAsync("bearing").thenApply(done -> since(begin)).toCompletableFuture();
         Duration least = leastUntilConfirmed(term);

@@ -129,7 +129,7 @@ abstract class LifecycleChapter extends Chapter {
         long start = System.nanoTime();
         assertEquals(Optional.empty(), waiting.awaitSelected(Duration.ofMillis(200)));
         assertTrue(System.nanoTime() - start >= Duration.ofMillis(190).toNanos(), "came back early");
-        var waiter = CompletableFuture.supplyAsync(() -> await(waiting));
+        var waiter = CompletableFuture.supplyAsync(() -> await(waiting), Threads::start);
         Eventually.pause(Duration.ofMillis(100)); // so that it waits, most probably
         waiting.stop();
         assertEquals(Optional.empty(), Stages.await(waiter));

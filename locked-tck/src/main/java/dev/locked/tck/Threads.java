@@ -14,6 +14,13 @@ final class Threads {
 
     private Threads() {}
 
+    /** Runs each task on a thread of its own, so that none waits for another. */
+    static void start(Runnable task) {
+        Thread thread = new Thread(task, "locked-tck-task");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
     static Set<Thread> live() {
         return new HashSet<>(Thread.getAllStackTraces().keySet());
     }

@@ -91,7 +91,7 @@ final class BrokenCalls {
         private <T> CompletionStage<T> locked(CompletionStage<T> stage) {
             enter();
             CompletableFuture<T> answer = new CompletableFuture<>();
-            var later = CompletableFuture.delayedExecutor(2, TimeUnit.MILLISECONDS);
+            var later = Later.after(2, TimeUnit.MILLISECONDS);
             stage.whenCompleteAsync(
                     (done, failed) -> {
                         complete(answer, done, failed);

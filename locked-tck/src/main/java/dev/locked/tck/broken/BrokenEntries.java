@@ -164,7 +164,7 @@ final class BrokenEntries {
 
         @Override
         public CompletionStage<Acquisition> acquire(Path path, byte[] data, Duration timeout) {
-            var later = CompletableFuture.delayedExecutor(20, TimeUnit.MILLISECONDS);
+            var later = Later.after(20, TimeUnit.MILLISECONDS);
             return hand.backend().read(path, timeout).thenComposeAsync(seen -> put(seen, path, data, timeout), later);
         }
 
@@ -244,8 +244,7 @@ final class BrokenEntries {
             return new ForwardingSession(session) {
                 @Override
                 public CompletionStage<Write> release(Path path, long token, Duration timeout) {
-                    CompletableFuture.delayedExecutor(5, TimeUnit.SECONDS)
-                            .execute(() -> sound.release(path, token, timeout));
+                    Later.after(5, TimeUnit.SECONDS).execute(() -> sound.release(path, token, timeout));
                     return CompletableFuture.completedFuture(new Done(0));
                 }
             };

@@ -211,8 +211,7 @@ final class BrokenLinks {
         public CompletionStage<Acquisition> acquire(Path path, byte[] data, Duration timeout) {
             return sound.acquire(path, data, timeout).whenComplete((done, failed) -> {
                 if (failure(failed) == Failure.NOT_APPLIED) {
-                    CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS)
-                            .execute(() -> acquire(path, data, timeout));
+                    Later.after(100, TimeUnit.MILLISECONDS).execute(() -> acquire(path, data, timeout));
                 }
             });
         }

@@ -222,7 +222,7 @@ final class BrokenSessions {
         @Override
         public CompletionStage<Void> renew(Duration timeout) {
             long sent = System.nanoTime();
-            var later = CompletableFuture.delayedExecutor(20, TimeUnit.MILLISECONDS);
+            var later = Later.after(20, TimeUnit.MILLISECONDS);
             return sound.renew(timeout)
                     .whenCompleteAsync((done, failed) -> proven = onSuccess ? System.nanoTime() : sent, later)
                     .exceptionallyCompose(thrown -> CompletableFuture.failedFuture(unwrap(thrown)));

@@ -148,7 +148,7 @@ final class BrokenWatches {
 
         @Override
         public void state(@Nullable Entry now) {
-            var other = CompletableFuture.runAsync(() -> listener.state(now));
+            var other = CompletableFuture.runAsync(() -> listener.state(now), Later::onAnotherThread);
             listener.state(now);
             other.handle((done, failed) -> null).join();
         }

@@ -139,15 +139,14 @@ final class BrokenWrites {
 
         /** Again and again, so that one write comes after the next owner was told, however long that takes. */
         private void writeLate(Path path, long token, byte[] data, int left) {
-            CompletableFuture.delayedExecutor(PAUSE_MILLIS, TimeUnit.MILLISECONDS)
-                    .execute(() -> {
-                        if (now(path).filter(entry -> entry.token() != token).isPresent()) {
-                            hand.plant(path, data);
-                        }
-                        if (left > 0) {
-                            writeLate(path, token, data, left - 1);
-                        }
-                    });
+            Later.after(PAUSE_MILLIS, TimeUnit.MILLISECONDS).execute(() -> {
+                if (now(path).filter(entry -> entry.token() != token).isPresent()) {
+                    hand.plant(path, data);
+                }
+                if (left > 0) {
+                    writeLate(path, token, data, left - 1);
+                }
+            });
         }
     }
 

@@ -150,7 +150,7 @@ final class MemoryLink implements FaultyLink {
         synchronized (this) {
             waiting.add(stage);
         }
-        CompletableFuture.delayedExecutor(timeout.toNanos(), TimeUnit.NANOSECONDS)
+        Later.after(timeout.toNanos(), TimeUnit.NANOSECONDS)
                 .execute(() -> stage.completeExceptionally(failure(Failure.UNKNOWN, "no answer within " + timeout)));
         return stage;
     }
