@@ -18,9 +18,10 @@ import picocli.CommandLine.Parameters;
         description = {
             "Run CMD only while selected: of all processes that run this on one path, one runs CMD.",
             "",
-            "CMD finds LOCKED_PATH, LOCKED_ID, LOCKED_VALUE and LOCKED_TOKEN in its environment, and has our stdin, "
-                    + "stdout and stderr. When CMD ends, the path is free for another, and CMD's status is ours. When "
-                    + "we are deselected, CMD is ended, and run again when we are selected again.",
+            "CMD finds LOCKED_PATH, LOCKED_ID, LOCKED_VALUE and LOCKED_TOKEN in its environment, and LOCKED_RUN, by "
+                    + "which it is found if we are killed while it begins. It has our stdin, stdout and stderr. When "
+                    + "it ends, the path is free for another, and its status is ours. When we are deselected, it is "
+                    + "ended, and run again when we are selected again.",
             "",
             "How CMD is ended, with all that it started:",
             "  On SIGTERM or SIGINT to us: SIGTERM; SIGKILL after --grace, or when the lease in hand runs out; then "

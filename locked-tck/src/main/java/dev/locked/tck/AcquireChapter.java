@@ -24,7 +24,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.DisplayName;
 
 /** Clauses A, first part: taking and freeing a path. */
@@ -40,12 +43,16 @@ abstract class AcquireChapter extends Chapter {
         List<Backend> connections = List.of(open(), open(), open(), open());
         connections.forEach(connection -> rivals.addAll(List.of(kept(connection), kept(connection))));
         for (Path path : paths("/a1/", 25)) {
-            List<CompletionStage<Acquisition>> attempts = rivals.parallelStream()
-                    .map(rival -> rival.acquire(path, bytes(rival.owner()), CALL))
-                    .toList();
+            List<CompletionStage<Acquisition>> attempts = new ArrayList<>();
+            rivals.forEach(rival ->
+                    attempts.add(onAnotherThread(() -> rival.acquire(path, bytes(rival.owner()), CALL))));
             Entry winner = theOneWinner(attempts);
             assertSame("a read shows the winner", winner, read(connections.get(0), path));
         }
+    }
+
+    private static <T> CompletionStage<T> onAnotherThread(Supplier<CompletionStage<T>> call) {
+        return CompletableFuture.supplyAsync(call, Threads::start).thenCompose(Function.identity());
     }
 
     private static Entry theOneWinner(List<CompletionStage<Acquisition>> attempts) {
