@@ -15,8 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns the core's events into what the user can read at once, and calls of listeners that come in order. */
 final class Announcements implements Event.Audience {
-    private static final System.Logger LOG = System.getLogger("dev.locked");
-
     private final NodeHandle node;
     private final Announcer announcer;
     private LongConsumer handedOver = token -> {};
@@ -73,12 +71,15 @@ final class Announcements implements Event.Audience {
         }
         announcer.announce(Announcer.Kind.DESELECT, () -> {
             handingOver = acknowledge ? token : 0;
-            for (NodeListener listener : node.spec().listeners()) {
-                call(listener, each -> each.onDeselect(lost, cause));
-            }
-            handingOver = 0;
-            if (acknowledge) {
-                handedOver.accept(token);
+            try {
+                for (NodeListener listener : node.spec().listeners()) {
+                    call(listener, each -> each.onDeselect(lost, cause));
+                }
+            } finally {
+                handingOver = 0;
+                if (acknowledge) {
+                    handedOver.accept(token);
+                }
             }
         });
     }
@@ -140,20 +141,28 @@ final class Announcements implements Event.Audience {
     private void call(NodeListener listener, Consumer<NodeListener> method) {
         try {
             method.accept(listener);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             listenerThrew(e);
         }
     }
 
     private void listenerThrew(Throwable thrown) {
-        LOG.log(System.Logger.Level.WARNING, () -> node + ": a listener has thrown", thrown);
-        ListenerException error = new ListenerException(node + ": a listener has thrown " + thrown, thrown);
+        SafeLog.log(System.Logger.Level.WARNING, node + ": a listener has thrown", thrown);
+        ListenerException error = new ListenerException(node + ": a listener has thrown " + text(thrown), thrown);
         for (NodeListener listener : node.spec().listeners()) {
             try {
                 listener.onError(error);
-            } catch (RuntimeException | Error e) {
-                LOG.log(System.Logger.Level.WARNING, () -> node + ": an error listener has thrown", e);
+            } catch (Throwable e) {
+                SafeLog.log(System.Logger.Level.WARNING, node + ": an error listener has thrown", e);
             }
+        }
+    }
+
+    private static String text(Throwable thrown) {
+        try {
+            return thrown.toString();
+        } catch (Throwable e) {
+            return thrown.getClass().getName();
         }
     }
 

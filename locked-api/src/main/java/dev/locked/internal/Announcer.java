@@ -2,7 +2,9 @@ package dev.locked.internal;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -24,13 +26,18 @@ final class Announcer {
     }
 
     private static final int MOST_ERRORS = 64;
-    private static final System.Logger LOG = System.getLogger("dev.locked");
 
     private final Executor executor;
-    private final Deque<Announcement> queue = new ArrayDeque<>();
+    private final Set<Runnable> helpers = new CopyOnWriteArraySet<>();
+    private final Deque<Announcement> queue = new ArrayDeque<>(); // guarded by this, as all below
     private boolean muted;
+    /** Whether the executor has been asked to call what waits, and it is not done. */
     private boolean running;
+    /** Who calls. */
     private @Nullable Thread runner;
+    /** Whether the executor has come while a helper was at it. */
+    private boolean turnedAway;
+
     private CompletableFuture<Void> quiet = CompletableFuture.completedFuture(null);
 
     Announcer(Executor executor) {
@@ -38,32 +45,58 @@ final class Announcer {
     }
 
     void announce(Kind kind, Runnable call) {
+        boolean begins;
         synchronized (this) {
             if (muted || coalesced(kind)) {
                 return;
             }
             queue.add(new Announcement(kind, call));
-            notifyAll();
+            begins = !running;
+            if (begins) {
+                running = true;
+                quiet = new CompletableFuture<>();
+            }
         }
-        begin();
+        callHelpers();
+        if (begins) {
+            handToExecutor();
+        }
     }
 
-    private void begin() {
-        synchronized (this) {
-            if (running || queue.isEmpty()) {
-                return;
-            }
-            running = true;
-            quiet = new CompletableFuture<>();
-        }
+    /** Has what waits called. May be asked once too often: then there is nothing to call. */
+    private void handToExecutor() {
         try {
             executor.execute(this::drain);
-        } catch (RuntimeException | Error e) {
-            LOG.log(System.Logger.Level.WARNING, "the executor did not take a callback; events are lost", e);
-            synchronized (this) {
+        } catch (Throwable e) {
+            SafeLog.log(System.Logger.Level.WARNING, "a callback could not be called; events are lost", e);
+            giveUp();
+        }
+    }
+
+    private void giveUp() {
+        CompletableFuture<Void> ended = null;
+        synchronized (this) {
+            if (runner == null) {
                 queue.clear();
+                ended = end();
+            } else {
+                turnedAway = true; // who is at it may have the better luck
             }
-            becomeQuiet();
+        }
+        complete(ended);
+    }
+
+    /** Nothing is left to call, and nobody at it. Under the lock; what is returned is to be completed outside. */
+    private CompletableFuture<Void> end() {
+        runner = null;
+        running = false;
+        turnedAway = false;
+        return quiet;
+    }
+
+    private static void complete(@Nullable CompletableFuture<Void> ended) {
+        if (ended != null) {
+            ended.complete(null);
         }
     }
 
@@ -91,26 +124,28 @@ final class Announcer {
      *
      * @return completes when these have returned
      */
-    synchronized CompletableFuture<Void> mute() {
-        muted = true;
-        queue.removeIf(waiting -> waiting.kind != Kind.DESELECT);
-        return quiet.copy();
+    CompletableFuture<Void> mute() {
+        CompletableFuture<Void> returned;
+        CompletableFuture<Void> ended;
+        synchronized (this) {
+            muted = true;
+            queue.removeIf(waiting -> waiting.kind != Kind.DESELECT);
+            returned = quiet.copy();
+            ended = queue.isEmpty() && runner == null && running ? end() : null;
+        }
+        complete(ended);
+        return returned;
     }
 
     synchronized boolean isMuted() {
         return muted;
     }
 
-    /** The time for what is left is over. */
-    void abandon(Object node) {
-        boolean lost;
-        synchronized (this) {
-            lost = !queue.isEmpty();
-            queue.clear();
-        }
-        if (lost) {
-            LOG.log(System.Logger.Level.WARNING, "{0}: a deselect was not delivered: another callback blocks", node);
-        }
+    /** The time for what is left is over. Whether there was something. */
+    synchronized boolean abandon() {
+        boolean lost = !queue.isEmpty();
+        queue.clear();
+        return lost;
     }
 
     /** Whether this thread is in one of the node's callbacks. */
@@ -118,77 +153,99 @@ final class Announcer {
         return runner == Thread.currentThread();
     }
 
+    /** Has a thread told, that waits, when there may be something to call. */
+    void addHelper(Runnable helper) {
+        helpers.add(helper);
+    }
+
+    void removeHelper(Runnable helper) {
+        helpers.remove(helper);
+    }
+
+    private void callHelpers() {
+        helpers.forEach(Runnable::run);
+    }
+
     /**
-     * Waits inside a callback, and meanwhile calls what would otherwise wait for that callback to return: one that stops
-     * its own node is to see the deselect.
+     * Calls one thing here, inside a callback that would otherwise keep it waiting, unless another thread is at it: a callback
+     * that stops a node waits for that node's deselect, and may be on the only thread that could call it.
      */
-    void helpUntil(CompletableFuture<?> done) {
-        done.whenComplete((result, error) -> wakeHelper());
-        while (!done.isDone()) {
-            Announcement next = next(done);
-            if (next != null) {
-                next.call.run();
-            }
-        }
-    }
-
-    private synchronized void wakeHelper() {
-        notifyAll();
-    }
-
-    private synchronized @Nullable Announcement next(CompletableFuture<?> done) {
-        boolean interrupted = false;
-        while (queue.isEmpty() && !done.isDone()) {
-            try {
-                wait();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-        return done.isDone() ? null : queue.poll();
-    }
-
-    /** As {@link #helpUntil}, for one announcement, where waiting is somebody else's business. */
     boolean helpOnce() {
         Announcement next;
+        boolean nested;
         synchronized (this) {
-            next = queue.poll();
+            nested = runner == Thread.currentThread();
+            next = nested || runner == null ? queue.poll() : null;
+            if (next == null) {
+                return false;
+            }
+            runner = Thread.currentThread();
         }
-        if (next != null) {
-            next.call.run();
+        call(next);
+        if (!nested) {
+            leave();
         }
-        return next != null;
+        return true;
+    }
+
+    /** Lets others go on. */
+    private void leave() {
+        CompletableFuture<Void> ended = null;
+        boolean again = false;
+        synchronized (this) {
+            if (queue.isEmpty()) {
+                ended = end();
+            } else {
+                runner = null;
+                again = turnedAway;
+                turnedAway = false;
+            }
+        }
+        complete(ended);
+        if (ended == null) {
+            callHelpers();
+        }
+        if (again) {
+            handToExecutor();
+        }
     }
 
     private void drain() {
-        for (Announcement next = take(); next != null; next = take()) {
-            next.call.run();
+        if (enter()) {
+            for (Announcement next = takeOrEnd(); next != null; next = takeOrEnd()) {
+                call(next);
+            }
         }
-        becomeQuiet();
     }
 
-    private synchronized @Nullable Announcement take() {
-        runner = Thread.currentThread();
-        return queue.poll();
+    /** False if there is nothing left to do, or another does it. */
+    private synchronized boolean enter() {
+        if (running && runner == null) {
+            runner = Thread.currentThread();
+            return true;
+        }
+        turnedAway |= running;
+        return false;
     }
 
-    /** Ends a run, unless something has come in at the last moment, which then begins the next. */
-    private void becomeQuiet() {
+    private @Nullable Announcement takeOrEnd() {
         CompletableFuture<Void> ended;
-        boolean more;
         synchronized (this) {
-            runner = null;
-            running = false;
-            ended = quiet;
-            more = !queue.isEmpty();
+            Announcement next = queue.poll();
+            if (next != null) {
+                return next;
+            }
+            ended = end();
         }
-        // Outside the lock, since whoever waits goes on from here.
-        ended.complete(null);
-        if (more) {
-            begin();
+        complete(ended); // outside the lock, since whoever waits goes on from here
+        return null;
+    }
+
+    private static void call(Announcement next) {
+        try {
+            next.call.run();
+        } catch (Throwable e) {
+            SafeLog.log(System.Logger.Level.ERROR, "a defect in locked; please report it", e);
         }
     }
 

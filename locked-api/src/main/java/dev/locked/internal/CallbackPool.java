@@ -37,7 +37,11 @@ final class CallbackPool implements Executor {
     @Override
     public void execute(Runnable task) {
         pool.execute(task);
-        watchForBlockage();
+        try {
+            watchForBlockage();
+        } catch (Throwable e) { // a clock of the user's; without it there are no more threads than usual
+            SafeLog.log(System.Logger.Level.WARNING, "the clock does not take a timer", e);
+        }
     }
 
     void shutdown() {
@@ -46,9 +50,9 @@ final class CallbackPool implements Executor {
 
     private synchronized void watchForBlockage() {
         if (!watching && !pool.getQueue().isEmpty()) {
-            watching = true;
             finishedBefore = pool.getCompletedTaskCount();
             clock.schedule(PATIENCE, this::look);
+            watching = true;
         }
     }
 

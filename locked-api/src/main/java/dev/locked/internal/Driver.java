@@ -45,11 +45,10 @@ import org.jspecify.annotations.Nullable;
  * thread that brings them when nobody is at work; watches and timers, which may hold a lock or have others waiting, are not.
  */
 final class Driver implements Effect.Performer {
-    private static final System.Logger LOG = System.getLogger("dev.locked");
-
     private final Backend backend;
     private final MonotonicClock clock;
     private final EventLoop loop;
+    private final LogBook log;
     private final Engine engine;
     private final CallGuard guard;
     private final CallWindow window;
@@ -67,10 +66,11 @@ final class Driver implements Effect.Performer {
     private long numbers;
     private boolean ending;
 
-    Driver(Backend backend, MonotonicClock clock, EventLoop loop) {
+    Driver(Backend backend, MonotonicClock clock, EventLoop loop, LogBook log) {
         this.backend = backend;
         this.clock = clock;
         this.loop = loop;
+        this.log = log;
         this.guard = new CallGuard(clock, loop);
         this.window = new CallWindow(clock);
         SplittableRandom random = new SplittableRandom();
@@ -184,9 +184,12 @@ final class Driver implements Effect.Performer {
         for (Effect effect : effects) {
             try {
                 effect.performBy(this);
-            } catch (RuntimeException | Error e) {
+            } catch (Throwable e) {
                 // One that fails must not take the others with it: the engine counts on each.
-                LOG.log(System.Logger.Level.ERROR, () -> "could not perform " + effect, e);
+                log.write(
+                        System.Logger.Level.ERROR,
+                        "could not perform " + effect.getClass().getSimpleName(),
+                        e);
             }
         }
     }
@@ -247,8 +250,8 @@ final class Driver implements Effect.Performer {
         }
         try {
             onResult.accept(result);
-        } catch (RuntimeException | Error e) {
-            LOG.log(System.Logger.Level.ERROR, () -> what + ": the backend's answer makes no sense", e);
+        } catch (Throwable e) {
+            log.write(System.Logger.Level.ERROR, what + ": the backend's answer makes no sense", e);
             onProblem.accept(Problems.of(what, e));
         }
     }
@@ -256,7 +259,7 @@ final class Driver implements Effect.Performer {
     private static <T extends @Nullable Object> CompletionStage<T> attempt(Supplier<CompletionStage<T>> operation) {
         try {
             return operation.get();
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             return CompletableFuture.failedFuture(e);
         }
     }
@@ -423,7 +426,7 @@ final class Driver implements Effect.Performer {
         sessions.put(number, new Held(session, effect.keeper()));
         Duration before = granted.put(asked, session.ttl());
         if (before == null && session.ttl().compareTo(asked) > 0) {
-            LOG.log(
+            log.write(
                     System.Logger.Level.WARNING,
                     "ttl {0} is below what the store grants and was raised to {1}",
                     asked,

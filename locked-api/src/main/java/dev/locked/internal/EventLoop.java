@@ -11,7 +11,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The mailbox of one locker: one thing at a time is done of all that touches the engine, in the order in which it came.
@@ -22,7 +21,6 @@ import org.jspecify.annotations.Nullable;
  * the others to a thread of the mailbox's own.
  */
 final class EventLoop implements Executor {
-    private static final System.Logger LOG = System.getLogger("dev.locked");
     private static final AtomicInteger COUNT = new AtomicInteger();
 
     /** So many things a thread does that is not the mailbox's own. */
@@ -36,7 +34,6 @@ final class EventLoop implements Executor {
     private final Executor executor;
     private final Runnable end;
     private final int mostHere;
-    private volatile @Nullable Thread current;
     private volatile boolean closed;
 
     private EventLoop(Executor executor, Runnable end, int mostHere) {
@@ -70,11 +67,6 @@ final class EventLoop implements Executor {
     @Override
     public void execute(Runnable task) {
         offer(task);
-    }
-
-    /** Whether this thread is at work for the loop. */
-    boolean isCurrent() {
-        return current == Thread.currentThread();
     }
 
     /** As {@link #execute}; false after the end. */
@@ -128,15 +120,11 @@ final class EventLoop implements Executor {
         handOver();
     }
 
-    /** Says who is at work before anybody else can be. */
-    private void perform(Runnable task) {
-        current = Thread.currentThread();
+    private static void perform(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException | Error e) {
-            LOG.log(System.Logger.Level.ERROR, "a defect in locked; please report it", e);
-        } finally {
-            current = null;
+        } catch (Throwable e) {
+            SafeLog.log(System.Logger.Level.ERROR, "a defect in locked; please report it", e);
         }
     }
 

@@ -31,6 +31,7 @@ public final class LockerRuntime {
     private final MonotonicClock clock;
     private final EventLoop loop;
     private final CallbackPool pool;
+    private final CallbackThreads callbacks = new CallbackThreads();
     private final Executor executor;
     private final LogBook log;
     private final Driver driver;
@@ -46,23 +47,39 @@ public final class LockerRuntime {
         this.pool = new CallbackPool(clock);
         this.executor = executor(clock, executor);
         this.log = new LogBook(executor(clock, null));
-        this.driver = new Driver(backend, clock, loop);
+        this.driver = new Driver(backend, clock, loop, log);
         this.waiting = new Waiting(clock);
         this.description = description;
     }
 
     private Executor executor(MonotonicClock time, @Nullable Executor users) {
         if (users == null) {
-            return time instanceof VirtualTime virtual ? virtual : pool;
+            Executor ours = time instanceof VirtualTime virtual ? virtual : pool;
+            return task -> ours.execute(() -> callbacks.run(task));
         }
-        // One that runs what it is given at once would run users' code on the loop, which must not block.
-        return task -> users.execute(() -> {
-            if (loop.isCurrent() && !(time instanceof VirtualTime)) {
-                pool.execute(task);
-            } else {
-                task.run();
+        // It may block, throw, or run what it is given at once: none of that is for the thread that keeps leases.
+        return time instanceof VirtualTime
+                ? task -> handOn(task, users)
+                : task -> pool.execute(() -> handOn(task, users));
+    }
+
+    private void handOn(Runnable task, Executor users) {
+        AtomicBoolean begun = new AtomicBoolean();
+        try {
+            users.execute(() -> {
+                if (begun.compareAndSet(false, true)) {
+                    callbacks.runOn(task);
+                }
+            });
+        } catch (Throwable e) { // whatever it is, the callback must not be lost
+            SafeLog.log(
+                    System.Logger.Level.WARNING,
+                    "the executor did not take a callback, which runs on a thread of locked's",
+                    e);
+            if (begun.compareAndSet(false, true)) {
+                callbacks.run(task);
             }
-        });
+        }
     }
 
     /** Starts a runtime; its threads come with the work. */
@@ -107,7 +124,7 @@ public final class LockerRuntime {
     /** One read, blocking. */
     public Optional<Agreed> read(Path path, Duration timeout) {
         CompletableFuture<Optional<Agreed>> answer = ask(path, timeout);
-        waiting.await(answer, null);
+        await(answer, List.of());
         try {
             return answer.join();
         } catch (CompletionException e) {
@@ -152,18 +169,17 @@ public final class LockerRuntime {
         if (!closing.compareAndSet(false, true)) {
             return;
         }
-        NodeHandle caller =
-                running.stream().filter(NodeHandle::isCalling).findFirst().orElse(null);
+        List<NodeHandle> callers =
+                running.stream().filter(NodeHandle::isCalling).toList();
+        List<Announcer> announcers = running.stream().map(NodeHandle::announcer).toList();
         List<CompletableFuture<Void>> stops =
-                running.stream().map(node -> node.startStop(node == caller)).toList();
+                running.stream().map(node -> node.startStop(node.isCalling())).toList();
         CompletableFuture<Void> ended = CompletableFuture.allOf(stops.toArray(CompletableFuture[]::new))
                 .handle((stopped, error) -> null)
                 .thenCompose(stopped -> driver.endSessions())
                 .thenCompose(done -> backend.shutdown(SHUTDOWN_TIME));
-        waiting.await(ended, caller == null ? null : caller.announcer());
-        if (caller != null) {
-            caller.helpRest();
-        }
+        await(ended, announcers);
+        callers.forEach(NodeHandle::helpRest);
         loop.shutdown();
         pool.shutdown();
     }
@@ -202,7 +218,8 @@ public final class LockerRuntime {
         return clock;
     }
 
-    Waiting waiting() {
-        return waiting;
+    /** Waits; where this thread is in a callback, it calls meanwhile what those announcers have. */
+    void await(CompletableFuture<?> done, List<Announcer> announcers) {
+        waiting.await(done, callbacks.isCurrent() ? announcers : List.of());
     }
 }

@@ -4,8 +4,6 @@ import java.util.concurrent.Executor;
 
 /** What a locker logs of its nodes: in order, and aside, since a log that blocks must not hold up a lease. */
 final class LogBook {
-    private static final System.Logger LOG = System.getLogger("dev.locked");
-
     private final EventLoop aside;
 
     LogBook(Executor threads) {
@@ -13,8 +11,12 @@ final class LogBook {
     }
 
     void write(System.Logger.Level level, String format, Object... arguments) {
-        if (LOG.isLoggable(level)) {
-            aside.execute(() -> LOG.log(level, format, arguments));
+        if (SafeLog.isLoggable(level)) {
+            aside.execute(() -> SafeLog.log(level, format, arguments));
         }
+    }
+
+    void write(System.Logger.Level level, String message, Throwable thrown) {
+        aside.execute(() -> SafeLog.log(level, message, thrown));
     }
 }

@@ -9,6 +9,7 @@ import dev.locked.Term;
 import dev.locked.internal.engine.Signal;
 import dev.locked.spi.MonotonicClock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -100,7 +101,13 @@ final class NodeHandle implements Node {
     private CompletableFuture<Void> patiently(CompletableFuture<Void> quiet, long until) {
         Duration left = Duration.ofNanos(Math.max(0, until - clock().nanoTime()));
         MonotonicClock.Cancellable bound = clock().schedule(left, () -> {
-            announcer.abandon(this);
+            if (announcer.abandon()) {
+                runtime.log()
+                        .write(
+                                System.Logger.Level.WARNING,
+                                "{0}: a deselect was not delivered: another callback blocks",
+                                this);
+            }
             quiet.complete(null);
         });
         quiet.whenComplete((done, error) -> bound.cancel());
@@ -280,7 +287,7 @@ final class NodeHandle implements Node {
 
     /** Waits for what the driver is doing, also inside a callback, where the node's other callbacks must not wait. */
     void await(CompletableFuture<Void> done) {
-        runtime.waiting().await(done, announcer);
+        runtime.await(done, List.of(announcer));
         try {
             done.join();
         } catch (CompletionException e) {

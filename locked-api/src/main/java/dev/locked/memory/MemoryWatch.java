@@ -56,7 +56,7 @@ final class MemoryWatch implements Watch {
             } else {
                 listener.state(now);
             }
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             System.getLogger("dev.locked").log(System.Logger.Level.WARNING, "memory: a watch listener has thrown", e);
         }
     }

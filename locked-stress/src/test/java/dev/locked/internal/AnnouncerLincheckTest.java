@@ -25,6 +25,20 @@ class AnnouncerLincheckTest {
     }
 
     @Test
+    void a_thread_that_calls_while_it_waits_neither_overtakes_nor_loses_a_call() {
+        Interleavings.of(() -> {
+            Listener listener = new Listener();
+            Interleavings.together(() -> listener.announce("a1", "a2"), () -> {
+                listener.announcer.helpOnce();
+                listener.announcer.helpOnce();
+            });
+            listener.awaitQuiet();
+            assertEquals(0, listener.overlaps.get());
+            assertEquals(List.of("a1", "a2"), listener.heard);
+        });
+    }
+
+    @Test
     void no_call_comes_when_the_stop_is_over() {
         Interleavings.of(() -> {
             Listener listener = new Listener();
