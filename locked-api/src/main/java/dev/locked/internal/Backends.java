@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
 
@@ -48,7 +47,7 @@ public final class Backends {
                 }
                 BackendProvider provider = each.next();
                 providers.putIfAbsent(provider.scheme(), provider);
-            } catch (ServiceConfigurationError | RuntimeException | LinkageError e) {
+            } catch (Throwable e) { // a broken one must not hide the others
                 broken.add(e.toString());
             }
         }
@@ -60,17 +59,21 @@ public final class Backends {
         BackendProvider provider = providers.get(chosen);
         if (provider == null) {
             throw new NoSuchBackendException(
-                    "no backend for the scheme \"" + chosen + "\" of \"" + ConnectionString.redact(uri) + "\"; found "
-                            + found() + ". " + remedy(chosen),
+                    "no backend for the scheme " + shown(uri, chosen) + "; found " + found() + ". " + remedy(chosen),
                     null);
         }
         return provider.open(ConnectionString.parse(uri, chosen, scheme != null).build(clock));
     }
 
+    private static String shown(String uri, String scheme) {
+        return OURS.contains(scheme) ? "\"" + scheme + "\"" : ConnectionString.redactScheme(uri, scheme);
+    }
+
     private static String remedy(String scheme) {
         return OURS.contains(scheme)
                 ? "Add dev.locked:locked-" + scheme + " to the classpath"
-                : "Add the jar that serves it to the classpath, or mend the scheme; dev.locked:locked-NAME serves each of "
+                : "Add the jar that serves it to the classpath, or mend the scheme; dev.locked:locked-NAME serves each"
+                        + " of "
                         + OURS;
     }
 

@@ -1,20 +1,42 @@
 package dev.locked.internal;
 
 import dev.locked.spi.BackendConfig;
+import dev.locked.spi.Path;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads {@code scheme://user:password@host:port,host:port/namespace?option=value}; no error shows the password. */
+/**
+ * Reads {@code scheme://user:password@host:port,host:port/namespace?option=value}. Where one character is missing a password
+ * looks like a host, a path or an option: so nothing is shown, in errors or elsewhere, that was not recognised as harmless.
+ */
 public final class ConnectionString {
+    private static final String LIKE = "write it like \"etcd://localhost:2379\"";
+    private static final String NOT_SHOWN =
+            "; it is not shown, since it may be part of a password. In a user, a password and"
+                    + " the value of an option write @ : / ? & and % as %40 %3A %2F %3F %26 and %25";
+
     private static final Pattern SCHEME = Pattern.compile("[a-z][a-z0-9+.-]*");
     private static final Pattern CREDENTIALS = Pattern.compile("^([^/?]*)@");
+    private static final String A_HOST = "(?:[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.%]+\\])(?::[0-9]{1,5})?";
+    private static final Pattern HOST = Pattern.compile(A_HOST);
+
+    /** An instance of a backend without servers, and maybe a namespace. */
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._~/-]*");
+
+    private static final Pattern WELL_FORMED =
+            Pattern.compile("(?<scheme>[a-z][a-z0-9+.-]*://)?(?<credentials>[^@/?]*@)?" + "(?<rest>(?:" + A_HOST
+                    + "(?:,\\s*" + A_HOST + ")*)?(?:/[A-Za-z0-9._~/-]*)?)(?<options>\\?[^@]*)?");
+    private static final Pattern NAMED = Pattern.compile(
+            "(?<name>memory|memory:[A-Za-z0-9._~-]*|zookeeper:embedded(?:/[A-Za-z0-9._~/-]*)?)(?<options>\\?[^@]*)?");
 
     private ConnectionString() {}
 
@@ -36,7 +58,7 @@ public final class ConnectionString {
      */
     static @Nullable String scheme(String uri, Predicate<String> isKnown) {
         if (uri.isBlank()) {
-            throw new IllegalArgumentException("uri: is blank; give a string like \"etcd://localhost:2379\"");
+            throw refused("is blank; " + LIKE);
         }
         int end = uri.indexOf(':');
         if (end < 0) {
@@ -45,9 +67,8 @@ public final class ConnectionString {
         String head = uri.substring(0, end);
         if (uri.startsWith("://", end)) {
             if (!SCHEME.matcher(head).matches()) {
-                throw new IllegalArgumentException(
-                        "uri: \"" + redact(uri) + "\" has " + (head.isBlank() ? "a blank" : "no valid")
-                                + " scheme; write it like \"etcd://localhost:2379\", or leave out the \"://\" too");
+                throw refused("has " + (head.isBlank() ? "a blank" : "no valid") + " scheme; " + LIKE
+                        + ", or leave out the \"://\" too");
             }
             return head;
         }
@@ -55,8 +76,7 @@ public final class ConnectionString {
             return head;
         }
         if (head.isBlank()) {
-            throw new IllegalArgumentException(
-                    "uri: \"" + redact(uri) + "\" has a blank scheme; write it like \"etcd://localhost:2379\"");
+            throw refused("has a blank scheme; " + LIKE);
         }
         boolean port = end + 1 < uri.length() && Character.isDigit(uri.charAt(end + 1));
         return port || !SCHEME.matcher(head).matches() || uri.contains("@") ? null : head;
@@ -68,74 +88,123 @@ public final class ConnectionString {
         String rest = withScheme ? uri.substring(Math.min(scheme.length() + 1, uri.length())) : uri;
         int query = rest.indexOf('?');
         if (query >= 0) {
-            options(config, rest.substring(query + 1), uri);
+            options(config, rest.substring(query + 1));
             rest = rest.substring(0, query);
         }
         if (withScheme && !rest.startsWith("//")) {
-            return config.name(rest);
+            return config.name(name(rest));
         }
         rest = withScheme ? rest.substring(2) : rest;
+        if (rest.contains("://")) {
+            throw refused("has another scheme inside; leave it out, and for https set the option tls=true" + NOT_SHOWN);
+        }
         Matcher credentials = CREDENTIALS.matcher(rest);
         if (credentials.find()) {
-            credentials(config, credentials.group(1), uri);
+            credentials(config, credentials.group(1));
             rest = rest.substring(credentials.end());
         }
         int slash = rest.indexOf('/');
         if (slash >= 0 && slash < rest.length() - 1) {
-            config.namespace(rest.substring(slash));
+            config.namespace(namespace(rest.substring(slash)));
         }
         String hosts = slash < 0 ? rest : rest.substring(0, slash);
-        return hosts.isEmpty() ? config : config.hosts(List.of(hosts.split(",", -1)));
+        return hosts.isEmpty() ? config : config.hosts(hosts(hosts));
     }
 
-    private static void credentials(BackendConfig.Builder config, String text, String uri) {
+    private static String name(String text) {
+        if (NAME.matcher(text).matches()) {
+            return text;
+        }
+        throw refused("has no // behind its scheme, and what follows is no name; " + LIKE + NOT_SHOWN);
+    }
+
+    private static String namespace(String text) {
+        try {
+            return Path.of(text).value();
+        } catch (IllegalArgumentException e) {
+            throw refused(
+                    "has a namespace that is no path like /prod/jobs: segments of letters, digits and . _ ~ -, none"
+                            + " of them empty" + NOT_SHOWN);
+        }
+    }
+
+    private static List<String> hosts(String text) {
+        List<String> hosts = new ArrayList<>();
+        for (String given : text.split(",", -1)) {
+            String host = given.strip();
+            if (host.isEmpty()) {
+                throw refused("has a blank entry among its hosts; remove the comma");
+            }
+            if (!HOST.matcher(host).matches()) {
+                throw refused("has as host number " + (hosts.size() + 1)
+                        + " what is none: neither host, nor host:port, nor" + " [ipv6]:port" + NOT_SHOWN);
+            }
+            hosts.add(host);
+        }
+        return hosts;
+    }
+
+    private static void credentials(BackendConfig.Builder config, String text) {
         int colon = text.indexOf(':');
         if (colon <= 0) {
-            throw new IllegalArgumentException(
-                    "uri: \"" + redact(uri)
-                            + "\" has something before the @ that is not user:password; percent-encode an @ in a password as %40");
+            throw refused("has something before the @ that is not user:password" + NOT_SHOWN);
         }
-        config.credentials(decoded(text.substring(0, colon), uri), decoded(text.substring(colon + 1), uri));
+        config.credentials(decoded(text.substring(0, colon)), decoded(text.substring(colon + 1)));
     }
 
-    private static void options(BackendConfig.Builder config, String query, String uri) {
+    private static void options(BackendConfig.Builder config, String query) {
+        Set<String> names = new HashSet<>();
+        int number = 0;
         for (String option : query.split("&")) {
+            number++;
             int equals = option.indexOf('=');
             if (equals <= 0) {
-                throw new IllegalArgumentException("uri: \"" + redact(uri)
-                        + "\" has an option without a name or a value; write it like \"?name=value\"");
+                throw refused("has as option number " + number + " what has no name or no value; write it like"
+                        + " \"?name=value\"" + NOT_SHOWN);
             }
-            config.option(decoded(option.substring(0, equals), uri), decoded(option.substring(equals + 1), uri));
+            String name = decoded(option.substring(0, equals));
+            if (!names.add(name)) {
+                throw refused("gives as option number " + number + " one that it has given before; remove one of them");
+            }
+            config.option(name, decoded(option.substring(equals + 1)));
         }
     }
 
-    private static String decoded(String text, String uri) {
+    private static String decoded(String text) {
         try {
             return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    "uri: \"" + redact(uri) + "\" has a % that is no percent-encoding; write it as %25");
+            throw refused("has a % that is no percent-encoding; write it as %25");
         }
     }
 
-    /** The string with nothing in it that may be secret: no credentials, no values of options. */
+    private static IllegalArgumentException refused(String why) {
+        return new IllegalArgumentException("uri: the connection string " + why);
+    }
+
+    /** What can be shown of a string: of one that is not well-formed no more than its scheme. */
     public static String redact(String uri) {
         Objects.requireNonNull(uri, "uri");
-        int query = uri.indexOf('?');
-        String head = query < 0 ? uri : uri.substring(0, query);
-        int at = head.lastIndexOf('@');
-        if (at >= 0) {
-            int start = head.indexOf("://");
-            head = head.substring(0, start < 0 ? 0 : start + 3) + "***" + head.substring(at);
+        Matcher named = NAMED.matcher(uri);
+        if (named.matches()) {
+            return named.group("name") + shown(named.group("options"), "?***");
         }
-        if (query < 0) {
-            return head;
+        Matcher whole = WELL_FORMED.matcher(uri);
+        if (whole.matches()) {
+            return shown(whole.group("scheme"), whole.group("scheme"))
+                    + shown(whole.group("credentials"), "***@")
+                    + whole.group("rest")
+                    + shown(whole.group("options"), "?***");
         }
-        return head + "?"
-                + String.join(
-                        "&",
-                        Arrays.stream(uri.substring(query + 1).split("&"))
-                                .map(option -> option.replaceFirst("=.*", "=***"))
-                                .toList());
+        return "***";
+    }
+
+    /** A scheme that nobody serves, as it can be shown: what stands before a colon may be something else. */
+    static String redactScheme(String uri, String scheme) {
+        return uri.startsWith(scheme + "://") && scheme.matches("[a-z]{2,12}") ? "\"" + scheme + "\"" : "***";
+    }
+
+    private static String shown(@Nullable String part, @Nullable String as) {
+        return part == null || as == null ? "" : as;
     }
 }

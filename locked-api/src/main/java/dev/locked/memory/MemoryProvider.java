@@ -19,8 +19,8 @@ public final class MemoryProvider implements BackendProvider {
     public Backend open(BackendConfig config) {
         config.refuseOptionsBut(Set.of());
         if (!config.hosts().isEmpty()) {
-            throw new IllegalArgumentException("hosts: " + config.hosts()
-                    + " make no sense for memory, which lives in this process; write \"memory:name\"");
+            throw new IllegalArgumentException(
+                    "hosts: they make no sense for memory, which lives in this process; write \"memory:name\"");
         }
         return MemoryStore.named(config.name(), config.clock()).connect(config.namespace());
     }

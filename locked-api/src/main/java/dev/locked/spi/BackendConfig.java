@@ -114,7 +114,8 @@ public final class BackendConfig {
     }
 
     /**
-     * Refuses settings that the backend doesn't know, since a misspelt setting must not be ignored.
+     * Refuses settings that the backend doesn't know, since a misspelt setting must not be ignored. The message does not show
+     * it, since it may be a part of a secret in a connection string.
      *
      * @param known the names that the backend knows
      * @throws IllegalArgumentException if there is another
@@ -122,8 +123,10 @@ public final class BackendConfig {
     public void refuseOptionsBut(Set<String> known) {
         for (String key : new TreeSet<>(options.keySet())) {
             if (!known.contains(key)) {
-                throw new IllegalArgumentException("option: \"" + key + "\" is not known to the backend \"" + scheme
-                        + "\"; it knows " + (known.isEmpty() ? "none" : new TreeSet<>(known)));
+                throw new IllegalArgumentException("option: one of those given is not known to the backend \"" + scheme
+                        + "\", which knows " + (known.isEmpty() ? "none" : new TreeSet<>(known))
+                        + Spelling.hint(key, known)
+                        + "; if it is part of another's value, write & as %26 there");
             }
         }
     }
@@ -137,11 +140,11 @@ public final class BackendConfig {
         return clock;
     }
 
-    /** The configuration without user, password and the values of options. */
+    /** The scheme and the namespace; the rest may be, or hold by mistake, a secret. */
     @Override
     public String toString() {
-        return scheme + ":" + name + String.join(",", hosts) + " namespace " + namespace + " options "
-                + new TreeSet<>(options.keySet());
+        return scheme + " with namespace " + namespace + ", " + hosts.size() + " hosts and " + options.size()
+                + " options";
     }
 
     /** Collects a configuration; not safe for use by many threads. */
@@ -168,7 +171,7 @@ public final class BackendConfig {
         public Builder hosts(List<String> more) {
             for (String host : more) {
                 if (host.isBlank()) {
-                    throw new IllegalArgumentException("hosts: " + more + " has a blank entry; remove it");
+                    throw new IllegalArgumentException("hosts: there is a blank entry; remove it");
                 }
                 hosts.add(host.strip());
             }
@@ -217,9 +220,13 @@ public final class BackendConfig {
          * @param key its name
          * @param value its value
          * @return this
+         * @throws IllegalArgumentException if it was given before
          */
         public Builder option(String key, String value) {
-            options.put(Objects.requireNonNull(key, "key"), Objects.requireNonNull(value, "value of option " + key));
+            Objects.requireNonNull(value, "value");
+            if (options.putIfAbsent(Objects.requireNonNull(key, "key"), value) != null) {
+                throw new IllegalArgumentException("option: the same one is given twice; leave one of them out");
+            }
             return this;
         }
 

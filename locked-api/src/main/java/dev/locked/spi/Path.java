@@ -68,7 +68,10 @@ public final class Path implements Comparable<Path> {
 
     private static IllegalArgumentException refused(String text, String why) {
         String shown = text.length() <= 80 ? text : text.substring(0, 80) + "…";
-        return new IllegalArgumentException("path: \"" + shown + "\" is no path: " + why);
+        // What looks like a connection string may have a password in it.
+        boolean harmless = text.chars().noneMatch(c -> ":@?=&".indexOf(c) >= 0);
+        return new IllegalArgumentException(
+                (harmless ? "path: \"" + shown + "\" is no path: " : "path: it is no path: ") + why);
     }
 
     /**

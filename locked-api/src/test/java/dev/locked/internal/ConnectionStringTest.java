@@ -76,13 +76,53 @@ class ConnectionStringTest {
 
     @ParameterizedTest
     @CsvSource({
-        "etcd://me:secret@a:1/ns?token=secret&x=1,etcd://***@a:1/ns?token=***&x=***",
+        "etcd://me:secret@a:1/ns?token=secret&x=1,etcd://***@a:1/ns?***",
         "me:secret@a:1,***@a:1",
-        "etcd://a:1,etcd://a:1"
+        "etcd://a:1,etcd://a:1",
+        "etcd://[::1]:1,etcd://[::1]:1",
+        "memory:test,memory:test",
+        "zookeeper:embedded/prod?data=/secret,zookeeper:embedded/prod?***"
     })
     void shows_no_secret(String uri, String shown) {
         assertThat(ConnectionString.redact(uri)).isEqualTo(shown);
         assertThat(parse(uri).toString()).doesNotContain("secret");
+    }
+
+    /** Each looked like this: the password, or a part of it, stood in the error. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "etcd://app:SECRET?x@h:1",
+                "etcd://app:a/SECRET@h:1",
+                "etcd:app:SECRET@h",
+                "memory:app:SECRET@h",
+                "etcd://http://app:SECRET@h",
+                "etcd://app:SECRETh:1",
+                "app:SECRET?x=1@h",
+                "etcd://h?SECRET",
+                "etcd://h?token:SECRET",
+                "etcd://h/ns=SECRET"
+            })
+    void shows_nothing_that_it_has_not_understood(String uri) {
+        assertThatThrownBy(() -> parse(uri))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasNoCause()
+                .hasMessageNotContaining("SECRET");
+        assertThat(ConnectionString.redact(uri)).doesNotContain("SECRET");
+    }
+
+    @Test
+    void says_how_to_write_what_a_password_may_have_in_it() {
+        assertThatThrownBy(() -> parse("etcd://app:a/b@h:1")).hasMessageContaining("%2F");
+    }
+
+    /** Looked like this: the last one won, and the password went in clear. */
+    @Test
+    void an_option_that_is_given_twice_is_refused() {
+        assertThatThrownBy(() -> parse("etcd://app:SECRET@h?tls=true&tls=false"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("option number 2")
+                .hasMessageNotContaining("SECRET");
     }
 
     @Test
@@ -93,11 +133,19 @@ class ConnectionStringTest {
     }
 
     @Test
-    void a_misspelt_option_is_refused() {
-        assertThatThrownBy(() -> parse("etcd://a:1?cq=1").refuseOptionsBut(Set.of("ca")))
+    void a_misspelt_option_is_refused_and_the_right_one_named() {
+        assertThatThrownBy(() -> parse("etcd://a:1?cq=1").refuseOptionsBut(Set.of("ca", "cert", "tls")))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("\"cq\"")
-                .hasMessageContaining("[ca]");
+                .hasMessageContaining("did you mean \"ca\"?")
+                .hasMessageContaining("[ca, cert, tls]");
+    }
+
+    @Test
+    void an_option_that_may_be_a_piece_of_a_secret_is_not_shown() {
+        assertThatThrownBy(() -> parse("etcd://h?token=s3cr&Et=1").refuseOptionsBut(Set.of("token")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageNotContaining("Et")
+                .hasMessageContaining("%26");
     }
 
     @Test

@@ -13,8 +13,8 @@ import picocli.CommandLine.Option;
         description = {
             "Show the main job live: contenders come up and one is selected; it is killed, and "
                     + "another takes over. The last line is the verdict.",
-            "Each contender is a process, and the leader gets a kill -9. It takes a few seconds, or as long as the store "
-                    + "takes to free a dead process's path."
+            "Each contender is a process, and the leader gets a kill -9. It takes a few seconds, or as long as the"
+                    + " store takes to free a dead process's path."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -59,7 +59,7 @@ final class DemoCommand implements Callable<Integer> {
         }
         String uri = store.given();
         if (uri != null && uri.matches("memory(:.*)?")) {
-            throw store.usage("--on " + uri
+            throw store.usage("--on memory"
                     + ": a store in memory is not shared by processes, and the contenders are some; leave --on out");
         }
         try (DemoStore opened = DemoStore.open(uri)) {

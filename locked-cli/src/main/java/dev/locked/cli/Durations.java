@@ -14,8 +14,9 @@ final class Durations implements ITypeConverter<Duration> {
     public Duration convert(String text) {
         Matcher shape = SHAPE.matcher(text.trim());
         if (!shape.matches()) {
+            String shown = text.matches("[0-9A-Za-z. -]{0,16}") ? "\"" + text + "\"" : "what is given";
             throw new TypeConversionException(
-                    "\"" + text + "\" is no duration; write 500ms, 15s, 1m, 1h or a number of seconds");
+                    shown + " is no duration; write 500ms, 15s, 1m, 1h or a number of seconds");
         }
         long number = Long.parseLong(shape.group(1));
         String unit = shape.group(2) == null ? "s" : shape.group(2);

@@ -16,6 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The program {@code locked}. */
 @Command(
@@ -91,9 +92,24 @@ public final class Main {
     }
 
     private static int misused(Console console, ParameterException error) {
-        console.error(error);
+        if (error instanceof UnmatchedArgumentException unmatched
+                && !unmatched.getUnmatched().stream().allMatch(Main::isPlain)) {
+            console.note(
+                    "among the arguments are some that belong to no option or command; not all are shown, since there"
+                            + " may be a password in one: "
+                            + unmatched.getUnmatched().stream()
+                                    .map(argument -> isPlain(argument) ? argument : "***")
+                                    .toList());
+        } else {
+            console.error(error);
+        }
         console.note("try '" + error.getCommandLine().getCommandSpec().qualifiedName() + " --help'");
         return ExitCode.USAGE;
+    }
+
+    /** A word, or the name of an option. */
+    private static boolean isPlain(String argument) {
+        return argument.matches("-{0,2}[a-z-]{1,20}");
     }
 
     private static int failed(Console console, Exception error) {

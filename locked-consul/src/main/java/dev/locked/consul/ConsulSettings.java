@@ -19,7 +19,7 @@ final class ConsulSettings {
         config.refuseOptionsBut(OPTIONS);
         if (!config.name().isEmpty()) {
             throw new IllegalArgumentException(
-                    "\"" + config.name() + "\" is no address of Consul; write consul://host:8500");
+                    "name: Consul has agents, and no instances with names; write consul://host:8500");
         }
         if (config.user().isPresent() || config.password().isPresent()) {
             throw new IllegalArgumentException(
@@ -46,7 +46,7 @@ final class ConsulSettings {
             return ConsulTls.context(config);
         }
         if (!wanted.equals("false")) {
-            throw new IllegalArgumentException("tls: \"" + wanted + "\" is neither \"true\" nor \"false\"");
+            throw new IllegalArgumentException("tls: is neither \"true\" nor \"false\"; say which");
         }
         for (String needsTls : List.of("ca", "cert", "key")) {
             if (config.option(needsTls).isPresent()) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -118,9 +119,15 @@ final class ConsulTls {
     private static byte[] read(String setting, String name) {
         try {
             return Files.readAllBytes(Path.of(name));
-        } catch (InvalidPathException | IOException e) {
-            throw new IllegalArgumentException(
-                    setting + ": \"" + name + "\" can't be read; give a PEM file that this process may read", e);
+        } catch (InvalidPathException e) {
+            throw new IllegalArgumentException(setting + ": is no file name; give that of a PEM file");
+        } catch (NoSuchFileException e) {
+            // Not shown: it may be something else, a secret among other things.
+            throw new IllegalArgumentException(setting + ": there is no such file (its name has " + name.length()
+                    + " characters; not shown); give a PEM file that this process may read");
+        } catch (IOException e) {
+            throw new IllegalArgumentException(setting + ": the file can't be read ("
+                    + e.getClass().getSimpleName() + "); give a PEM file that this process may read");
         }
     }
 

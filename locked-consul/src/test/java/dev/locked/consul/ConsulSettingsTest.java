@@ -74,8 +74,7 @@ class ConsulSettingsTest {
     void unknownOption() {
         assertThatThrownBy(() -> settings(config().option("tokn", "x")))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("tokn")
-                .hasMessageContaining("token");
+                .hasMessageContaining("did you mean \"token\"?");
     }
 
     @ParameterizedTest
@@ -99,7 +98,7 @@ class ConsulSettingsTest {
     @DisplayName("refuse what needs TLS without it, and half of a certificate")
     void halfTls() {
         assertThatThrownBy(() -> settings(config().option("ca", "x"))).hasMessageContaining("tls=true");
-        assertThatThrownBy(() -> settings(config().option("tls", "yes"))).hasMessageContaining("\"yes\"");
+        assertThatThrownBy(() -> settings(config().option("tls", "yes"))).hasMessageStartingWith("tls: ");
         assertThatThrownBy(() -> settings(config().option("tls", "true").option("key", "x")))
                 .hasMessageContaining("only \"key\" is given");
     }
@@ -110,7 +109,7 @@ class ConsulSettingsTest {
         Path text = Files.writeString(folder.resolve("text"), "no certificate");
         assertThatThrownBy(() -> settings(config().option("tls", "true").option("ca", "/nowhere")))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("ca: \"/nowhere\"");
+                .hasMessageStartingWith("ca: there is no such file");
         assertThatThrownBy(() -> settings(config().option("tls", "true").option("ca", text.toString())))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("ca: \"" + text);

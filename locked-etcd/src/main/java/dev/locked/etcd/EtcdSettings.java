@@ -16,12 +16,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** Turns a {@link BackendConfig} into jetcd's settings; all that can be wrong with it is said here, before any I/O. */
 final class EtcdSettings implements ClientSource {
     private static final Set<String> OPTIONS = Set.of("tls", "ca", "cert", "key", "authority");
+    private static final Pattern AUTHORITY =
+            Pattern.compile("[A-Za-z0-9._-]+(:[0-9]{1,5})?|\\[[0-9A-Fa-f:.]+](:[0-9]{1,5})?");
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
     private static final Duration KEEPALIVE_TIME = Duration.ofSeconds(10);
     private static final Duration KEEPALIVE_TIMEOUT = Duration.ofSeconds(3);
@@ -35,13 +38,19 @@ final class EtcdSettings implements ClientSource {
         config.refuseOptionsBut(OPTIONS);
         if (!config.name().isEmpty()) {
             throw new IllegalArgumentException(
-                    "\"" + config.name() + "\" is no address of etcd; write etcd://host:2379");
+                    "name: etcd has servers, and no instances with names; write etcd://host:2379");
         }
         if (config.user().isPresent() && config.user().get().isEmpty()) {
             throw new IllegalArgumentException("user: is empty; give a name, or neither user nor password");
         }
         if (config.password().isPresent() && config.password().get().isEmpty()) {
             throw new IllegalArgumentException("password: is empty; give one, or neither user nor password");
+        }
+        if (config.option("authority")
+                .filter(name -> !AUTHORITY.matcher(name).matches())
+                .isPresent()) {
+            throw new IllegalArgumentException(
+                    "authority: is no host or host:port; give the name in the server's certificate");
         }
         this.endpoints = EtcdEndpoints.of(config.hosts());
         this.tls = tls(config);
@@ -89,7 +98,7 @@ final class EtcdSettings implements ClientSource {
             return sslContext(config);
         }
         if (!wanted.equals("false")) {
-            throw new IllegalArgumentException("tls: \"" + wanted + "\" is neither \"true\" nor \"false\"");
+            throw new IllegalArgumentException("tls: is neither \"true\" nor \"false\"; say which");
         }
         for (String needsTls : List.of("ca", "cert", "key", "authority")) {
             if (config.option(needsTls).isPresent()) {
@@ -139,11 +148,16 @@ final class EtcdSettings implements ClientSource {
             if (Files.isReadable(path) && !Files.isDirectory(path)) {
                 return path.toFile();
             }
+            // Shown only where there is one: else it may be something else, a secret among other things.
+            if (Files.exists(path)) {
+                throw new IllegalArgumentException(
+                        setting + ": \"" + name + "\" can't be read; give a PEM file that this process may read");
+            }
         } catch (InvalidPathException e) {
-            throw new IllegalArgumentException(setting + ": \"" + name + "\" is no file name", e);
+            throw new IllegalArgumentException(setting + ": is no file name; give that of a PEM file");
         }
-        throw new IllegalArgumentException(
-                setting + ": \"" + name + "\" can't be read; give a PEM file that this process may read");
+        throw new IllegalArgumentException(setting + ": there is no such file (its name has " + name.length()
+                + " characters; not shown); give a PEM file that this process may read");
     }
 
     /** The servers and the namespace. */

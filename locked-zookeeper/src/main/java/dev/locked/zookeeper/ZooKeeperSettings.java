@@ -45,11 +45,10 @@ final class ZooKeeperSettings {
         String name = config.name();
         if (!name.isEmpty() && !name.equals(EMBEDDED) && !name.startsWith(EMBEDDED + "/")) {
             throw new IllegalArgumentException(
-                    "\"" + name + "\" is no address of ZooKeeper; write zookeeper://host:2181 or zookeeper:embedded");
+                    "name: is not \"embedded\"; write zookeeper://host:2181 or zookeeper:embedded");
         }
         if (!name.isEmpty() && !config.hosts().isEmpty()) {
-            throw new IllegalArgumentException(
-                    "hosts: " + config.hosts() + " and an embedded server exclude each other; leave one out");
+            throw new IllegalArgumentException("hosts: they and an embedded server exclude each other; leave one out");
         }
         return !name.isEmpty();
     }
@@ -57,7 +56,11 @@ final class ZooKeeperSettings {
     /** In {@code zookeeper:embedded/prod} all is name that in {@code zookeeper://host/prod} is host and namespace. */
     private static Path namespace(BackendConfig config) {
         String given = config.name().substring(EMBEDDED.length());
-        return given.length() > 1 ? Path.of(given) : config.namespace();
+        try {
+            return given.length() > 1 ? Path.of(given) : config.namespace();
+        } catch (IllegalArgumentException e) { // whose message shows it
+            throw new IllegalArgumentException("name: what follows \"embedded\" is no path like /prod");
+        }
     }
 
     Servers servers() {
@@ -96,7 +99,8 @@ final class ZooKeeperSettings {
     private static String server(String given) {
         Matcher parts = SERVER.matcher(given);
         if (!parts.matches()) {
-            throw new IllegalArgumentException("host: \"" + given + "\" is no address; write host:2181 or [ipv6]:2181");
+            String shown = given.contains("@") ? "one" : "\"" + given + "\""; // before an @ may stand a password
+            throw new IllegalArgumentException("host: " + shown + " is no address; write host:2181 or [ipv6]:2181");
         }
         String port = parts.group(2);
         return parts.group(1) + ":" + (port == null ? DEFAULT_PORT : port(given, port));
@@ -135,7 +139,7 @@ final class ZooKeeperSettings {
                 return seconds;
             }
         }
-        throw new IllegalArgumentException("maxTtl: \"" + text + "\" is not a number of seconds from "
-                + DEFAULT_MAX_TTL_SECONDS + " to " + LARGEST_MAX_TTL_SECONDS);
+        throw new IllegalArgumentException("maxTtl: is not a number of seconds from " + DEFAULT_MAX_TTL_SECONDS + " to "
+                + LARGEST_MAX_TTL_SECONDS);
     }
 }

@@ -47,8 +47,7 @@ class ZooKeeperSettingsTest {
     void an_unknown_option_is_refused_with_those_that_are_known() {
         assertThatThrownBy(() -> of(config().option("maxttl", "60")))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("maxttl")
-                .hasMessageContaining("maxTtl");
+                .hasMessageContaining("did you mean \"maxTtl\"?");
     }
 
     @ParameterizedTest
@@ -88,9 +87,9 @@ class ZooKeeperSettingsTest {
 
     @Test
     void options_of_the_one_are_refused_by_the_other() {
-        assertThatThrownBy(() -> of(config().option("data", "/x"))).hasMessageContaining("\"data\"");
+        assertThatThrownBy(() -> of(config().option("data", "/x"))).hasMessageContaining("not known");
         assertThatThrownBy(() -> of(config().name("embedded").option("maxTtl", "60")))
-                .hasMessageContaining("\"maxTtl\"");
+                .hasMessageContaining("not known");
         assertThatThrownBy(() -> of(config().name("embedded").hosts(List.of("h"))))
                 .hasMessageStartingWith("hosts:");
         assertThatThrownBy(() -> of(config().name("embedded").option("data", " ")))

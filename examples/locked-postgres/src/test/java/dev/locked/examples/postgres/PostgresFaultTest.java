@@ -225,7 +225,7 @@ class PostgresFaultTest {
     void settings_that_make_no_sense_are_refused_before_any_io() {
         assertThatThrownBy(() -> Locker.connect("postgres://localhost?databse=x"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("databse")
+                .hasMessageContaining("did you mean \"database\"?")
                 .hasMessageContaining("sslmode");
         assertThatThrownBy(() -> Locker.connect("postgres:name"))
                 .isInstanceOf(IllegalArgumentException.class)
