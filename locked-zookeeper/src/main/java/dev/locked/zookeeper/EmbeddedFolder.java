@@ -3,6 +3,8 @@ package dev.locked.zookeeper;
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.WRITE;
+import static java.nio.file.attribute.PosixFilePermission.GROUP_WRITE;
+import static java.nio.file.attribute.PosixFilePermission.OTHERS_WRITE;
 
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -12,13 +14,19 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The folder that the processes of a machine share: the server's data, a file {@code port} with where it listens, and a
- * file {@code lock}. Who has locked the first byte of that serves. The second is locked for as long as somebody chooses a
+ * The folder that the processes of a machine share: the server's data, a file {@code port} with where it listens, a file
+ * {@code secret} that the server asks of all who connect, so that only those get in who may read the folder, and a file
+ * {@code lock}. Who has locked the first byte of that serves. The second is locked for as long as somebody chooses a
  * port or starts the server, so that others wait for that. The operating system unlocks both when a process dies.
  */
 final class EmbeddedFolder implements AutoCloseable {
@@ -31,6 +39,8 @@ final class EmbeddedFolder implements AutoCloseable {
     private static final int LAST_PORT = 32_000;
     private static final int TRIES = 100;
     private static final int LARGEST_PORT = 65_535;
+
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
 
     /** What may take a while, and is done by one process at a time. */
     interface Start<T> {
@@ -49,26 +59,45 @@ final class EmbeddedFolder implements AutoCloseable {
         this.locks = locks;
     }
 
-    /** The folder given, or the one of this user. */
+    /** The folder given, or the one of this user. Never one that depends on the working directory: who competes would, too. */
     static Path chosen(Optional<String> given) {
-        String folder = given.orElseGet(EmbeddedFolder::ofUser);
+        return given.map(EmbeddedFolder::named)
+                .orElseGet(() -> ofUser(System.getenv("XDG_DATA_HOME"), System.getProperty("user.home")));
+    }
+
+    private static Path named(String folder) {
         if (folder.isBlank()) {
             throw new IllegalArgumentException("data: is blank; name a folder, or leave the option out");
         }
         try {
-            return Path.of(folder).toAbsolutePath();
+            Path path = Path.of(folder);
+            if (path.isAbsolute()) {
+                return path;
+            }
         } catch (InvalidPathException e) {
-            throw new IllegalArgumentException("data: \"" + folder + "\" can't be a folder's name: " + e.getReason());
+            throw new IllegalArgumentException("data: can't be a folder's name: " + e.getReason());
         }
+        throw new IllegalArgumentException(
+                "data: is not absolute, so that processes with other working directories would"
+                        + " have other stores; name the folder from the root on");
     }
 
     /** Where the XDG Base Directory Specification puts a user's data. */
-    private static String ofUser() {
-        String data = System.getenv("XDG_DATA_HOME");
-        Path base = data == null || !data.startsWith("/")
-                ? Path.of(System.getProperty("user.home"), ".local", "share")
-                : Path.of(data);
-        return base.resolve("locked").resolve("zookeeper").toString();
+    static Path ofUser(@Nullable String dataHome, @Nullable String home) {
+        if (dataHome != null && Path.of(dataHome).isAbsolute()) {
+            return inside(Path.of(dataHome));
+        }
+        if (home == null
+                || !Path.of(home).isAbsolute()) { // "?" is what Java makes of a user without an entry in passwd
+            throw new IllegalArgumentException("data: this user has no home (user.home is \"" + home
+                    + "\"), and so no folder by default; name one, as in zookeeper:embedded?data=/folder, or"
+                    + " set XDG_DATA_HOME");
+        }
+        return inside(Path.of(home, ".local", "share"));
+    }
+
+    private static Path inside(Path base) {
+        return base.resolve("locked").resolve("zookeeper");
     }
 
     /** Opens it, and makes it if it is not there. */
@@ -76,7 +105,11 @@ final class EmbeddedFolder implements AutoCloseable {
         String claim = claim(path);
         try {
             make(path);
+            requireOurs(path);
             return new EmbeddedFolder(path, claim, FileChannel.open(path.resolve("lock"), CREATE, WRITE));
+        } catch (EmbeddedException e) {
+            System.getProperties().remove(claim);
+            throw e;
         } catch (IOException e) {
             System.getProperties().remove(claim);
             throw unusable(path, e);
@@ -103,7 +136,7 @@ final class EmbeddedFolder implements AutoCloseable {
         if (Files.isDirectory(path)) {
             return;
         }
-        if (path.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+        if (isPosix(path)) {
             Path parent = path.getParent();
             if (parent != null) {
                 Files.createDirectories(parent);
@@ -113,6 +146,34 @@ final class EmbeddedFolder implements AutoCloseable {
         } else {
             Files.createDirectories(path);
         }
+    }
+
+    /** As ssh does: who may write here may have us overwrite files of ours, and says what the port is. */
+    private static void requireOurs(Path path) throws IOException {
+        if (!isPosix(path)) {
+            return;
+        }
+        PosixFileAttributes folder = Files.readAttributes(path, PosixFileAttributes.class);
+        Path probe = Files.createTempFile(path, "owner", "");
+        UserPrincipal self;
+        try {
+            self = Files.getOwner(probe);
+        } finally {
+            Files.delete(probe);
+        }
+        if (!folder.owner().equals(self)) {
+            throw foreign(path, "belongs to " + folder.owner().getName() + ", and not to " + self.getName());
+        }
+        if (folder.permissions().contains(GROUP_WRITE) || folder.permissions().contains(OTHERS_WRITE)) {
+            throw foreign(
+                    path, "may be written by others (" + PosixFilePermissions.toString(folder.permissions()) + ")");
+        }
+    }
+
+    private static EmbeddedException foreign(Path path, String why) {
+        return EmbeddedException.lasting(
+                "data: " + path + " " + why + "; name a folder that only this user may write (chmod go-w)",
+                new IllegalStateException(why));
     }
 
     static EmbeddedException unusable(Path path, IOException cause) {
@@ -186,9 +247,49 @@ final class EmbeddedFolder implements AutoCloseable {
                 new NumberFormatException(text));
     }
 
+    /** What only those know who may read the folder; made when it is first asked for. */
+    Secret secret() throws IOException {
+        Path file = path.resolve("secret");
+        if (!Files.exists(file)) {
+            write(file, Secret.random());
+        }
+        requireOnlyOurs(file);
+        String text = Files.readString(file).strip();
+        if (Secret.isOne(text)) {
+            return Secret.of(text);
+        }
+        throw unusableSecret(file, "holds no secret of ours");
+    }
+
+    private static void requireOnlyOurs(Path file) throws IOException {
+        if (isPosix(file)) {
+            Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
+            if (!OWNER_ONLY.containsAll(permissions)) {
+                throw unusableSecret(
+                        file, "may be used by others (" + PosixFilePermissions.toString(permissions) + ")");
+            }
+        }
+    }
+
+    private static EmbeddedException unusableSecret(Path file, String why) {
+        return EmbeddedException.lasting(
+                "data: " + file + " " + why + "; end all processes that use the folder and delete that file",
+                new IllegalStateException(why));
+    }
+
+    private static boolean isPosix(Path path) {
+        return path.getFileSystem().supportedFileAttributeViews().contains("posix");
+    }
+
     private static void write(Path file, String text) throws IOException {
-        Path draft = file.resolveSibling("port.new");
-        Files.writeString(draft, text + System.lineSeparator());
+        Path draft = file.resolveSibling(file.getFileName() + ".new");
+        Files.deleteIfExists(draft); // of one that died, or a link to somewhere else
+        if (isPosix(draft)) {
+            Files.createFile(draft, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+        } else {
+            Files.createFile(draft);
+        }
+        Files.writeString(draft, text + System.lineSeparator(), WRITE);
         Files.move(draft, file, ATOMIC_MOVE);
     }
 

@@ -35,6 +35,7 @@ final class EmbeddedHost {
     private @Nullable EmbeddedFolder folder;
     private CompletableFuture<Boolean> ready = new CompletableFuture<>();
     private volatile int port;
+    private volatile @Nullable Secret secret;
 
     private EmbeddedHost(Path path, @Nullable EmbeddedHost former) {
         this.path = path;
@@ -76,6 +77,11 @@ final class EmbeddedHost {
 
     String connectString() {
         return EmbeddedServer.HOST + ":" + port;
+    }
+
+    /** Known once it is ready. */
+    Optional<Secret> secret() {
+        return Optional.ofNullable(secret);
     }
 
     /** For one user; with the last one it ends, and this waits for that. */
@@ -141,7 +147,7 @@ final class EmbeddedHost {
         if (first.isEmpty()) {
             open.awaitTurn();
         }
-        try (EmbeddedServer server = first.isPresent() ? first.get() : open.starting(this::start)) {
+        try (EmbeddedServer server = first.isPresent() ? first.get() : open.starting(() -> start(open))) {
             LOG.log(INFO, "this process runs {0}", server);
             serve();
         }
@@ -149,12 +155,13 @@ final class EmbeddedHost {
 
     private Optional<EmbeddedServer> startIfFirst(EmbeddedFolder open) throws IOException {
         port = open.port();
-        return open.tryToServe() ? Optional.of(start()) : Optional.empty();
+        secret = open.secret();
+        return open.tryToServe() ? Optional.of(start(open)) : Optional.empty();
     }
 
-    private EmbeddedServer start() throws IOException {
+    private EmbeddedServer start(EmbeddedFolder open) throws IOException {
         news.drainPermits(); // of a server that failed
-        return EmbeddedServer.start(path, port, news::release);
+        return EmbeddedServer.start(path, port, open.secret(), news::release);
     }
 
     private synchronized void enter(EmbeddedFolder open) {

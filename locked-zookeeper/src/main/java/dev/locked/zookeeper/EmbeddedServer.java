@@ -2,12 +2,18 @@ package dev.locked.zookeeper;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.util.Set;
+import org.apache.zookeeper.KeeperException.Code;
+import org.apache.zookeeper.ZooDefs.OpCode;
+import org.apache.zookeeper.proto.ReplyHeader;
 import org.apache.zookeeper.server.NIOServerCnxnFactory;
+import org.apache.zookeeper.server.Request;
 import org.apache.zookeeper.server.ServerCnxn;
 import org.apache.zookeeper.server.ZKDatabase;
 import org.apache.zookeeper.server.ZooKeeperServer;
@@ -26,6 +32,9 @@ final class EmbeddedServer implements AutoCloseable {
     private static final int TICK_MILLIS = 200;
     private static final int MIN_SESSION_MILLIS = 1_000;
 
+    /** What a client has to say before it can authenticate itself, and what concerns nobody else. */
+    private static final Set<Integer> FOR_ALL = Set.of(OpCode.createSession, OpCode.closeSession, OpCode.ping);
+
     private static final int ANY_NUMBER = 0;
     private static final int DEFAULT_BACKLOG = -1;
     private static final int LOG_GROWS_BY = 1 << 20;
@@ -41,13 +50,14 @@ final class EmbeddedServer implements AutoCloseable {
     /**
      * Starts it. For others its port is a second lock: nobody touches the data who has not got that.
      *
+     * @param secret who does not know it is not served
      * @param onFailure run when it can't go on; it has to be closed then
      */
-    static EmbeddedServer start(Path folder, int port, Runnable onFailure) throws IOException {
+    static EmbeddedServer start(Path folder, int port, Secret secret, Runnable onFailure) throws IOException {
         NIOServerCnxnFactory connections = new Connections();
         try {
             listen(connections, folder, port);
-            return new EmbeddedServer(serve(connections, folder, onFailure), connections);
+            return new EmbeddedServer(serve(connections, folder, secret, onFailure), connections);
         } catch (IOException | RuntimeException e) {
             connections.shutdown();
             throw e;
@@ -72,14 +82,14 @@ final class EmbeddedServer implements AutoCloseable {
     }
 
     /** The data are loaded before anybody is let in, who until then waits in the socket's queue. */
-    private static FileTxnSnapLog serve(NIOServerCnxnFactory connections, Path folder, Runnable onFailure)
-            throws IOException {
+    private static FileTxnSnapLog serve(
+            NIOServerCnxnFactory connections, Path folder, Secret secret, Runnable onFailure) throws IOException {
         if (System.getProperty("zookeeper.preAllocSize") == null) {
             FileTxnLog.setPreallocSize(LOG_GROWS_BY); // 64 MiB is a lot for a few leases
         }
         FileTxnSnapLog files = new FileTxnSnapLog(folder.toFile(), folder.toFile());
         try {
-            ZooKeeperServer server = new Server(files, onFailure);
+            ZooKeeperServer server = new Server(files, secret, onFailure);
             load(server, folder);
             connections.startup(server);
             return files;
@@ -115,12 +125,13 @@ final class EmbeddedServer implements AutoCloseable {
         return "ZooKeeper in " + files.getDataLogDir().getParent() + " at " + HOST + ":" + connections.getLocalPort();
     }
 
-    /** Without JMX, and without a way to end the JVM. */
+    /** For those only who know the secret; without JMX, and without a way to end the JVM. */
     private static final class Server extends ZooKeeperServer {
         private final FileTxnSnapLog files;
+        private final Secret secret;
         private final Runnable onFailure;
 
-        Server(FileTxnSnapLog files, Runnable onFailure) {
+        Server(FileTxnSnapLog files, Secret secret, Runnable onFailure) {
             super(
                     files,
                     TICK_MILLIS,
@@ -130,7 +141,28 @@ final class EmbeddedServer implements AutoCloseable {
                     new ZKDatabase(files),
                     "");
             this.files = files;
+            this.secret = secret;
             this.onFailure = onFailure;
+        }
+
+        /** The port is open to every user of this machine, and the root to everybody. */
+        @Override
+        public void submitRequest(Request request) {
+            ServerCnxn from = request.cnxn;
+            if (from == null || FOR_ALL.contains(request.type) || secret.isKnownTo(from.getAuthInfo())) {
+                super.submitRequest(request);
+            } else {
+                refuse(from, request.cxid);
+            }
+        }
+
+        private static void refuse(ServerCnxn from, int xid) {
+            try {
+                var unused = from.sendResponse(new ReplyHeader(xid, 0, Code.NOAUTH.intValue()), null, null);
+            } catch (IOException e) {
+                throw new UncheckedIOException(
+                        e); // as ZooKeeper does for what it can't answer, it closes the connection
+            }
         }
 
         @Override

@@ -1,6 +1,7 @@
 package dev.locked.zookeeper;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -28,12 +29,21 @@ final class EmbeddedServers implements Servers {
     }
 
     @Override
-    public synchronized String connectString() {
+    public String connectString() {
+        return used().connectString();
+    }
+
+    @Override
+    public Optional<Secret> secret() {
+        return used().secret();
+    }
+
+    private synchronized EmbeddedHost used() {
         EmbeddedHost used = host;
         if (used == null) {
             throw new IllegalStateException("nobody has asked whether the server is ready");
         }
-        return used.connectString();
+        return used;
     }
 
     @Override

@@ -64,6 +64,7 @@ final class OwnSession extends Link implements SessionLink {
                         former.getSessionId(),
                         former.getSessionPasswd());
         settings.credentials().ifPresent(user -> fresh.addAuthInfo("digest", Secret.bytes(user)));
+        settings.servers().secret().ifPresent(ofAll -> ofAll.giveTo(fresh));
         secret.giveTo(fresh);
         client = fresh;
         return true;

@@ -4,8 +4,10 @@ import java.nio.charset.StandardCharsets;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
+import org.apache.curator.framework.AuthInfo;
 import org.apache.zookeeper.ZooDefs.Perms;
 import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.data.ACL;
@@ -13,20 +15,24 @@ import org.apache.zookeeper.data.Id;
 import org.apache.zookeeper.server.auth.DigestAuthenticationProvider;
 
 /**
- * What only one session knows, and without which its entries can't be written. ZooKeeper's version begins anew with each
- * node, so that by version alone a stale owner's write would hit its successor's entry.
+ * An identity of the scheme {@code digest} that nobody can guess. Each session has one of its own, without which its entries
+ * can't be written: ZooKeeper's version begins anew with each node, so that by version alone a stale owner's write would
+ * hit its successor's entry. An embedded server has one that all know who may use it.
  */
 final class Secret {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final String SCHEME = "digest";
+    private static final int BYTES = 20;
 
     private final String text;
     private final Id id;
 
     Secret() {
-        byte[] bytes = new byte[20];
-        RANDOM.nextBytes(bytes);
-        this.text = "locked:" + HexFormat.of().formatHex(bytes);
+        this(random());
+    }
+
+    private Secret(String hex) {
+        this.text = "locked:" + hex;
         try {
             this.id = new Id(SCHEME, DigestAuthenticationProvider.generateDigest(text));
         } catch (NoSuchAlgorithmException e) {
@@ -34,8 +40,32 @@ final class Secret {
         }
     }
 
+    /** Hexadecimal digits that were never there before. */
+    static String random() {
+        byte[] bytes = new byte[BYTES];
+        RANDOM.nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    static boolean isOne(String hex) {
+        return hex.matches("[0-9a-f]{" + 2 * BYTES + "}");
+    }
+
+    static Secret of(String hex) {
+        return new Secret(hex);
+    }
+
+    /** Whether a client that has these identities knows it. */
+    boolean isKnownTo(Collection<Id> identities) {
+        return identities.contains(id);
+    }
+
     static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    AuthInfo authInfo() {
+        return new AuthInfo(SCHEME, bytes(text));
     }
 
     void giveTo(ZooKeeper zooKeeper) {

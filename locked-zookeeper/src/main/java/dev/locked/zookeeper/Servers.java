@@ -1,5 +1,6 @@
 package dev.locked.zookeeper;
 
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** The servers of a backend: an operator's, or the one that the processes of this machine run themselves. */
@@ -9,6 +10,9 @@ interface Servers {
 
     /** What ZooKeeper's client is given. Known once {@link #ready} was true. */
     String connectString();
+
+    /** What they ask of everybody who connects, if anything. Known once {@link #ready} was true. */
+    Optional<Secret> secret();
 
     /** They are needed no more. May block for a while. */
     void release();

@@ -9,6 +9,7 @@ import dev.locked.spi.Session;
 import dev.locked.spi.Watch;
 import dev.locked.spi.WatchListener;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import org.apache.curator.framework.AuthInfo;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.framework.imps.CuratorFrameworkState;
@@ -120,8 +122,10 @@ public final class ZooKeeperBackend implements Backend {
                 .maxCloseWaitMs(CLOSE_MILLIS)
                 .waitForShutdownTimeoutMs(CLOSE_MILLIS)
                 .ensembleTracker(false);
-        settings.credentials().ifPresent(user -> builder.authorization("digest", Secret.bytes(user)));
-        return builder.build();
+        List<AuthInfo> known = new ArrayList<>();
+        settings.credentials().ifPresent(user -> known.add(new AuthInfo("digest", Secret.bytes(user))));
+        settings.servers().secret().ifPresent(secret -> known.add(secret.authInfo()));
+        return builder.authorization(known).build();
     }
 
     /**
