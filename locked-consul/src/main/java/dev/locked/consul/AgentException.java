@@ -1,17 +1,35 @@
 package dev.locked.consul;
 
+import dev.locked.spi.Failure;
 import org.jspecify.annotations.Nullable;
 
-/** No agent answered. */
+/** No agent answered, or one with what can't be taken for an answer. */
 final class AgentException extends Exception {
     private static final long serialVersionUID = 1L;
 
     /** False only when it is certain that nothing reached an agent. */
     private final boolean sent;
 
+    private final boolean answered;
+
     AgentException(boolean sent, String message, @Nullable Throwable cause) {
+        this(sent, false, message, cause);
+    }
+
+    private AgentException(boolean sent, boolean answered, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.sent = sent;
+        this.answered = answered;
+    }
+
+    /** Of an answer that can't be taken, however often it is asked for. */
+    static AgentException ofAnswer(String message, Throwable cause) {
+        return new AgentException(true, true, message, cause);
+    }
+
+    /** What it means for a request that changes nothing. */
+    Failure ofQuestion() {
+        return answered ? Failure.REFUSED : Failure.NOT_APPLIED;
     }
 
     boolean wasSent() {

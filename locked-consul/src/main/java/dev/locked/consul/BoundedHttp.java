@@ -9,6 +9,8 @@ import org.apache.http.HttpHeaders;
 import org.apache.http.client.config.CookieSpecs;
 import org.apache.http.client.config.RequestConfig;
 import org.apache.http.client.methods.HttpRequestBase;
+import org.apache.http.config.ConnectionConfig;
+import org.apache.http.config.MessageConstraints;
 import org.apache.http.config.SocketConfig;
 import org.apache.http.impl.client.CloseableHttpClient;
 import org.apache.http.impl.client.HttpClientBuilder;
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Builds the HTTP client that consul-api works with. Its own would repeat a request by itself, follow redirects, wait ten
- * minutes for an answer, and never be closed.
+ * minutes for an answer, take one of any length, and never be closed.
  *
  * <p>consul-api hands on neither a time-out nor a way to abort: the {@link Bound} of the request comes to it by the thread.
  */
@@ -28,6 +30,8 @@ final class BoundedHttp extends HttpClientBuilder {
 
     private static final int MAX_CONNECT_MILLIS = 2_000;
     private static final int LIFETIME_SECONDS = 300;
+    private static final int MOST_HEADERS = 200;
+    private static final int LONGEST_LINE = 65_536;
 
     private static final ThreadLocal<@Nullable Bound> BOUND = new ThreadLocal<>();
 
@@ -57,6 +61,12 @@ final class BoundedHttp extends HttpClientBuilder {
                 .setDefaultSocketConfig(SocketConfig.custom()
                         .setTcpNoDelay(true)
                         .setSoKeepAlive(true)
+                        .build())
+                .setDefaultConnectionConfig(ConnectionConfig.custom()
+                        .setMessageConstraints(MessageConstraints.custom()
+                                .setMaxHeaderCount(MOST_HEADERS)
+                                .setMaxLineLength(LONGEST_LINE)
+                                .build())
                         .build());
         if (tls != null) {
             builder.setSSLContext(tls);
@@ -78,7 +88,7 @@ final class BoundedHttp extends HttpClientBuilder {
                 }
             }
             request.setHeader(HttpHeaders.ACCEPT, "application/json");
-            return chain.execute(route, request, context, aware);
+            return LimitedEntity.of(chain.execute(route, request, context, aware));
         };
     }
 

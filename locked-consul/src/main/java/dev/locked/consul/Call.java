@@ -66,7 +66,7 @@ final class Call<T> implements Exchange, Runnable {
             return calls.agent().get(path, bound);
         } catch (AgentException e) { // a question has no effect, sent or not
             doubt(e);
-            throw calls.errors().notApplied(operation, String.valueOf(e.getMessage()));
+            throw calls.errors().ofQuestion(operation, e);
         } finally {
             phase.compareAndSet(Phase.ASKING, Phase.IDLE);
         }

@@ -16,8 +16,17 @@ final class ConsulErrors {
 
     /** No answer. */
     BackendException of(Operation operation, AgentException thrown) {
-        Failure failure = thrown.wasSent() ? operation.inDoubt() : Failure.NOT_APPLIED;
-        return failed(failure, operation, String.valueOf(thrown.getMessage()), thrown.getCause());
+        boolean doubtful = thrown.wasSent() && operation.inDoubt() == Failure.UNKNOWN;
+        return failed(
+                doubtful ? Failure.UNKNOWN : thrown.ofQuestion(),
+                operation,
+                String.valueOf(thrown.getMessage()),
+                thrown.getCause());
+    }
+
+    /** No answer to a question, which has no effect, whatever it is asked for. */
+    BackendException ofQuestion(Operation operation, AgentException thrown) {
+        return failed(thrown.ofQuestion(), operation, String.valueOf(thrown.getMessage()), thrown.getCause());
     }
 
     /** Something that nobody expects, such as an answer that is no JSON. */

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.function.Function;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
+import org.apache.http.MessageConstraintException;
 import org.apache.http.conn.ConnectTimeoutException;
 import org.apache.http.conn.ConnectionPoolTimeoutException;
 import org.apache.http.impl.client.CloseableHttpClient;
@@ -67,6 +68,9 @@ final class HttpAgents implements Agent {
             } catch (ConsulException e) {
                 boolean sent = wasSent(e);
                 at = next(at);
+                if (isTooLong(e)) {
+                    throw AgentException.ofAnswer(text(e), e);
+                }
                 if (sent || left == 0) {
                     throw new AgentException(sent, text(e), e);
                 }
@@ -111,6 +115,15 @@ final class HttpAgents implements Agent {
             }
         }
         return true;
+    }
+
+    private static boolean isTooLong(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof LimitedEntity.TooLongException || cause instanceof MessageConstraintException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String text(Throwable thrown) {
