@@ -1,9 +1,17 @@
 package dev.locked.cli;
 
+import java.io.IOException;
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
-/** Where lines go. Each is written in one piece and flushed; lines of several threads do not mix. */
+/**
+ * Where lines go. Each is written in one piece and flushed; lines of several threads do not mix. Whatever they tell, they are
+ * {@link Printable}.
+ */
 final class Console {
     private final PrintStream out;
     private final PrintStream err;
@@ -32,21 +40,44 @@ final class Console {
 
     /** Prints a line; false if nobody reads any more. */
     boolean line(String text) {
-        return write(out, text);
+        return write(out, Printable.line(text));
+    }
+
+    /** Prints what was asked for: as it is, since others go on from that, but not to a terminal. */
+    void answer(String text) {
+        write(out, isTerminal() ? Printable.lines(text) : text);
+    }
+
+    /** The launcher knows. Java alone can't tell: {@code System.console()} is about input, too, and since 22 never null. */
+    private static boolean isTerminal() {
+        String told = System.getProperty("locked.terminal");
+        if (told != null) {
+            return Boolean.parseBoolean(told);
+        }
+        try {
+            return Files.readSymbolicLink(Path.of("/proc/self/fd/1")).toString().matches("/dev/(pts/.*|tty.*|console)");
+        } catch (IOException | UnsupportedOperationException e) {
+            return true; // no Linux: rather too careful
+        }
+    }
+
+    /** Whether something that was printed may not have come to where it should go. */
+    boolean hasLostOutput() {
+        return out.checkError();
     }
 
     /** Prints a line for the operator, on stderr. */
     void note(String text) {
-        write(err, "locked: " + text);
+        write(err, "locked: " + Printable.line(text));
     }
 
     /** Prints an error: one line, and its stack trace if that is wanted. */
     void error(Throwable error) {
         note(describe(error));
         if (verbose) {
-            synchronized (this) {
-                error.printStackTrace(err);
-            }
+            StringWriter trace = new StringWriter();
+            error.printStackTrace(new PrintWriter(trace));
+            write(err, Printable.lines(trace.toString().stripTrailing()));
         }
     }
 

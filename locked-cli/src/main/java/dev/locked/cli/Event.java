@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * once it was handed on.
  */
 final class Event {
+    private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{M}\\p{N}\\p{Pd}\\p{Pc}.:@/+~#]+");
     private static final long PID = ProcessHandle.current().pid();
 
     private final Map<String, Object> fields;
@@ -95,12 +97,17 @@ final class Event {
     /** What there is to tell beside the time and the name, for people. */
     String details() {
         StringBuilder told = new StringBuilder();
-        append(told, "", text("id"));
+        append(told, "", word(text("id")));
         append(told, "token ", text("token"));
         append(told, "", has("value") ? JsonLine.quote(text("value")) : "");
         append(told, "", text("state"));
         append(told, "", has("cause") ? "(" + text("cause") + ")" : "");
         return told.toString();
+    }
+
+    /** An id is any text; one that could be taken for more than a word is quoted. */
+    private static String word(String text) {
+        return text.isEmpty() || WORD.matcher(text).matches() ? text : JsonLine.quote(text);
     }
 
     private static void append(StringBuilder told, String label, String text) {

@@ -23,6 +23,9 @@ final class ExitCode {
     /** A fault of this program. */
     static final int INTERNAL = 70;
 
+    /** What was asked for could not be printed: the disk is full, nobody reads. */
+    static final int OUTPUT_LOST = 74;
+
     /** {@code run}: CMD is there and can't be run. */
     static final int CANNOT_RUN = 126;
 

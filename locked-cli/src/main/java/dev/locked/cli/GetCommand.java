@@ -20,7 +20,8 @@ import picocli.CommandLine.Option;
             "2:wrong usage",
             "3:the store did not answer in time",
             "4:the store refused",
-            "5:the path holds what locked did not write"
+            "5:the path holds what locked did not write",
+            "74:the value could not be printed"
         })
 final class GetCommand implements Callable<Integer> {
     private final Console console;
@@ -63,7 +64,7 @@ final class GetCommand implements Callable<Integer> {
                 .with("id", agreed.id())
                 .with("value", agreed.value())
                 .with("token", agreed.token());
-        console.line(json ? event.json() : agreed.value());
+        console.answer(json ? event.json() : agreed.value());
     }
 
     private void printVacant() {

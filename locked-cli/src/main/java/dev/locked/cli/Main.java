@@ -60,7 +60,12 @@ public final class Main {
     static int run(PrintStream out, PrintStream err, String... args) {
         Locale.setDefault(Locale.ROOT);
         Console console = new Console(out, err);
-        return commandLine(console).execute(args);
+        int code = commandLine(console).execute(args);
+        if (code == ExitCode.OK && console.hasLostOutput()) {
+            console.note("the output could not be written; is the disk full, or does nobody read it?");
+            return ExitCode.OUTPUT_LOST;
+        }
+        return code;
     }
 
     private static CommandLine commandLine(Console console) {

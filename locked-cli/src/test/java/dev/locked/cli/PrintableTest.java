@@ -1,0 +1,74 @@
+package dev.locked.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Case C2: what others have written does nothing to the terminal that shows it. */
+@DisplayName("A text of others")
+class PrintableTest {
+    private static final String EVIL = "evil\u001b]0;X\u0007\u001b[2K\rfake\u009b1m\u202eback\u200b\n\tx\u2028y\ud800z";
+
+    @Test
+    @DisplayName("keeps what it says, and nothing that a terminal obeys")
+    void line() {
+        assertThat(Printable.line(EVIL))
+                .isEqualTo(
+                        "evil\\u001b]0;X\\u0007\\u001b[2K\\u000dfake\\u009b1m\\u202eback\\u200b\\u000a\\u0009x\\u2028y"
+                                + "\\ud800z");
+        assertThat(Printable.lines("a\n\tb\u001b\r")).isEqualTo("a\n\tb\\u001b\\u000d");
+        assertThat(Printable.line("\udb40\udc41")).isEqualTo("\\udb40\\udc41"); // a tag, which is not seen
+    }
+
+    @Test
+    @DisplayName("keeps the letters of all languages")
+    void letters() {
+        String text = "Grüße, 選挙, हिन्दी, עברית, می‌خواهم, 😀, 👨‍👩‍👧 \"quoted\" \\ back";
+        assertThat(Printable.line(text)).isEqualTo(text);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "node-1, node-1",
+        "host.example:8080/ü, host.example:8080/ü",
+        "a  token 5, '\"a  token 5\"'",
+        "(STOPPED), '\"(STOPPED)\"'",
+    })
+    @DisplayName("is quoted as an id that could be taken for more than that")
+    void ids(String id, String shown) {
+        assertThat(Event.now("/x", "", "change")
+                        .with("id", id)
+                        .with("token", 7L)
+                        .details())
+                .isEqualTo(shown + "  token 7");
+    }
+
+    @Test
+    @DisplayName("stays on its line, in events, notes, errors and stack traces")
+    void everywhere() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        PrintStream stream = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+        Console console = new Console(stream, stream);
+        console.verbose(true);
+
+        console.line(Event.now("/x", "", "change")
+                .with("id", EVIL)
+                .with("value", EVIL)
+                .plain());
+        console.line(Event.now("/x", EVIL, "change").with("cause", EVIL).plain());
+        console.line(Event.now("/x", EVIL, "change").with("cause", EVIL).json());
+        console.note(EVIL);
+        console.error(new IllegalStateException(EVIL));
+
+        String shown = bytes.toString(StandardCharsets.UTF_8);
+        assertThat(shown.replace("\n", "").replace("\t", "").chars()).noneMatch(c -> Character.isISOControl(c));
+        assertThat(shown).doesNotContain("\u202e", "\u2028").contains("fake");
+        assertThat(shown.lines().limit(4)).allMatch(line -> line.matches("(20|\\{|locked: evil).*"));
+    }
+}
