@@ -1,13 +1,19 @@
 package dev.locked.cli;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 
 /**
  * Waits for the end of a command that goes on until something ends it: its own doing, or a signal. On SIGTERM, SIGINT or
  * SIGHUP the clean-up runs, then the JVM exits with 143, 130 or 129 by itself.
  */
 final class Ending implements AutoCloseable {
+    private static final int LOOK_MILLIS = 50;
+
     private final CompletableFuture<Integer> code = new CompletableFuture<>();
     private final Runnable cleanUp;
     private final Thread hook;
@@ -24,10 +30,21 @@ final class Ending implements AutoCloseable {
         code.complete(exitCode);
     }
 
-    /** Waits; an interrupted thread ends the command too. */
-    int await() {
+    /**
+     * Waits; an interrupted thread ends the command too, and so does a store that refuses for good.
+     *
+     * @param refused whether it does; asked again and again
+     */
+    int await(BooleanSupplier refused) {
         try {
-            return code.get();
+            while (!refused.getAsBoolean()) {
+                try {
+                    return code.get(LOOK_MILLIS, MILLISECONDS);
+                } catch (TimeoutException e) {
+                    continue;
+                }
+            }
+            return code.getNow(ExitCode.REFUSED);
         } catch (InterruptedException e) {
             return ExitCode.INTERRUPTED;
         } catch (ExecutionException e) {

@@ -2,11 +2,12 @@ package dev.locked.cli;
 
 import java.util.function.Consumer;
 
-/** Prints events until nobody reads them any more, or the store has refused for good. */
+/** Prints events until nobody reads them any more. */
 final class EventOutput implements Consumer<Event> {
     private final Console console;
     private final boolean json;
     private volatile EndListener onEnd = exitCode -> {};
+    private volatile boolean refused;
 
     EventOutput(Console console, boolean json) {
         this.console = console;
@@ -27,8 +28,13 @@ final class EventOutput implements Consumer<Event> {
             onEnd.ended(ExitCode.OUTPUT_CLOSED);
         }
         if (event.text("error").equals("StoreRefusedException")) {
-            onEnd.ended(ExitCode.REFUSED);
+            refused = true;
         }
+    }
+
+    /** Whether it was told that the store refuses. That may pass: it is over when the node has failed as well. */
+    boolean isRefused() {
+        return refused;
     }
 
     /** Told of the end. */

@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "2:wrong usage",
-            "4:the store refused",
+            "4:the store refused for good",
             "130:interrupted (SIGINT)",
             "141:nobody reads the output any more",
             "143:terminated (SIGTERM)"
@@ -73,7 +73,7 @@ final class NodeCommand implements Callable<Integer> {
                 endWithStdin(ending);
             }
             node.start(claimEvery);
-            return ending.await();
+            return ending.await(() -> output.isRefused() && node.hasFailed());
         }
     }
 

@@ -37,6 +37,10 @@ final class ReportedNode implements AutoCloseable {
         }
     }
 
+    boolean hasFailed() {
+        return node.state() == NodeState.FAILED;
+    }
+
     /** Leaves the election, as {@link Node#stop()} does. */
     @Override
     public void close() {

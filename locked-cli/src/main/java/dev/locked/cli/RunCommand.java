@@ -2,6 +2,7 @@ package dev.locked.cli;
 
 import dev.locked.Locker;
 import dev.locked.Node;
+import dev.locked.NodeState;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -39,7 +40,7 @@ import picocli.CommandLine.Parameters;
         exitCodeList = {
             "n:CMD's own status; 128 + n if signal n ended it",
             "2:wrong usage",
-            "4:the store refused",
+            "4:the store refused for good",
             "126:CMD can't be run",
             "127:there is no such CMD",
             "130:interrupted (SIGINT)",
@@ -83,7 +84,7 @@ final class RunCommand implements Callable<Integer> {
                 Run run = new Run(locker);
                 Ending ending = new Ending(run::close)) {
             run.start(ending);
-            return ending.await();
+            return ending.await(run::isRefused);
         }
     }
 
@@ -109,6 +110,10 @@ final class RunCommand implements Callable<Integer> {
         void start(Ending whoWaits) {
             ending.set(whoWaits);
             node.start();
+        }
+
+        boolean isRefused() {
+            return supervisor.isRefused() && node.state() == NodeState.FAILED;
         }
 
         private Duration ttl() {

@@ -34,6 +34,7 @@ final class Supervisor implements NodeListener, AutoCloseable {
     private final IntConsumer end;
     private final RateLimit errors = new RateLimit(ERROR_PAUSE);
     private @Nullable Running running;
+    private volatile boolean refused; // set by one thread at a time
     private boolean closed;
 
     /**
@@ -115,9 +116,12 @@ final class Supervisor implements NodeListener, AutoCloseable {
         if (errors.lets(Console.describe(error), System.nanoTime())) {
             console.error(error);
         }
-        if (error instanceof StoreRefusedException) {
-            end.accept(ExitCode.REFUSED);
-        }
+        refused |= error instanceof StoreRefusedException;
+    }
+
+    /** Whether it was told that the store refuses. That may pass: it is over when the node has failed as well. */
+    boolean isRefused() {
+        return refused;
     }
 
     private synchronized @Nullable Running take() {

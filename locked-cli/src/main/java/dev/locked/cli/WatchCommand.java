@@ -1,6 +1,7 @@
 package dev.locked.cli;
 
 import dev.locked.Locker;
+import dev.locked.NodeState;
 import dev.locked.Observer;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -17,7 +18,7 @@ import picocli.CommandLine.Option;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "2:wrong usage",
-            "4:the store refused",
+            "4:the store refused for good",
             "130:interrupted (SIGINT)",
             "141:nobody reads the output any more",
             "143:terminated (SIGTERM)"
@@ -49,7 +50,7 @@ final class WatchCommand implements Callable<Integer> {
             output.onEnd(ending::with);
             observer.start();
             reporter.tell(reporter.now("state").with("state", observer.state().name()));
-            return ending.await();
+            return ending.await(() -> output.isRefused() && observer.state() == NodeState.FAILED);
         }
     }
 }

@@ -191,12 +191,16 @@ class SupervisorTest {
     }
 
     @Test
-    void ends_when_the_store_refuses() {
-        supervise(Shell.command("exit 0"));
+    void tells_that_the_store_refuses_which_is_no_reason_to_end() {
+        select(STAYS);
+        long pid = pid();
+        err.reset();
 
         supervisor.onError(new StoreRefusedException("permission denied", null));
 
-        assertThat(ends.poll()).isEqualTo(ExitCode.REFUSED);
+        assertThat(supervisor.isRefused()).isTrue();
+        assertThat(ends).isEmpty();
+        assertThat(Shell.lives(pid)).isTrue();
         assertThat(err.toString()).isEqualToNormalizingNewlines("locked: permission denied\n");
     }
 

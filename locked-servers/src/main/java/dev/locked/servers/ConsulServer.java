@@ -1,11 +1,13 @@
 package dev.locked.servers;
 
 import dev.locked.tck.StoreControl;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.UUID;
 import java.util.regex.Pattern;
 
 /** A real Consul for tests: one agent that is a server. */
@@ -60,6 +62,32 @@ public final class ConsulServer extends StoreServer {
                 Storage.MEMORY,
                 "acl { enabled = true default_policy = \"deny\" tokens { master = \"" + token + "\" } }",
                 token);
+    }
+
+    /**
+     * Gives a token all rights. For a server that knows tokens.
+     *
+     * @param token a UUID that is no token yet
+     */
+    public void grant(String token) {
+        String rights = "\"Policies\":[{\"Name\":\"global-management\"}]";
+        http(
+                "PUT",
+                "/v1/acl/token",
+                "{\"AccessorID\":\"" + accessor(token) + "\",\"SecretID\":\"" + token + "\"," + rights + "}");
+    }
+
+    /**
+     * Takes all rights from a token that was given them here.
+     *
+     * @param token the token
+     */
+    public void revoke(String token) {
+        http("DELETE", "/v1/acl/token/" + accessor(token), "");
+    }
+
+    private static UUID accessor(String token) {
+        return UUID.nameUUIDFromBytes(token.getBytes(StandardCharsets.US_ASCII));
     }
 
     /**

@@ -85,8 +85,11 @@ final class Election {
     private String value;
     private @Nullable Lease lease;
     private @Nullable Term term;
-    /** Whether the store has done anything for us on this path; until then a refusal is final. */
+    /** Whether the store has answered an acquire or a read of ours; until then an acquire that is refused is final. */
     private boolean admitted;
+
+    /** Whether it has opened our session, or shown us the path; until then any refusal is final. */
+    private boolean served;
 
     private long attempt;
     private int failures;
@@ -161,6 +164,7 @@ final class Election {
         goal = NodeState.WAITING;
         stopBy = Rules.NEVER;
         admitted = false;
+        served = false;
         pauseAfter = false;
         if (phase != Phase.IDLE) {
             // The last stop has left something to clean up, which goes on.
@@ -180,6 +184,7 @@ final class Election {
         enter(NodeState.WAITING);
         if (spec.competes()) {
             lease = sessions.join(this, now);
+            served = lease != null;
         }
     }
 
@@ -231,6 +236,7 @@ final class Election {
 
     void sessionUp(long now, Lease up) {
         lease = up;
+        served = true;
         retryAt = now;
     }
 
@@ -377,7 +383,7 @@ final class Election {
             ghostUntil = now + Rules.ghostPatience(ttl());
             reads.want(now);
         }
-        trouble(problem, now);
+        trouble(problem, admitted, now);
     }
 
     /** Whether an entry is what the acquire in hand wrote. */
@@ -391,6 +397,7 @@ final class Election {
         if (phase == Phase.IDLE) {
             return;
         }
+        served = true;
         if (holder != null) {
             seeEntry(holder, false, now);
         } else if (view.there() != null) {
@@ -719,11 +726,15 @@ final class Election {
         requests.clear();
     }
 
-    /** Reports an error; ends the node if it is final or the user wants that. */
     private void trouble(Problem problem, long now) {
+        trouble(problem, admitted || served, now);
+    }
+
+    /** Reports an error; ends the node if it is final or the user wants that. What was allowed once may be so again. */
+    private void trouble(Problem problem, boolean wasAllowed, long now) {
         announce(new Event.Failed(problem));
         boolean refused = problem.fault() == Fault.REFUSED;
-        if (spec.stopOnError() || (refused && !admitted)) {
+        if (spec.stopOnError() || (refused && !wasAllowed)) {
             end(NodeState.FAILED, DeselectCause.FAILED, now);
         } else if (refused) {
             retryAt = now + Rules.refusedBackOff(ttl(), random.getAsDouble());

@@ -217,6 +217,39 @@ class ElectionFollowingTest extends EngineScript {
         }
 
         @Test
+        void of_a_store_that_refuses_an_observer_is_final_only_if_it_has_not_seen_anything() {
+            add(3, false, false);
+            feed(3, new Signal.Started());
+            add(4, false, false);
+            feed(4, new Signal.Started());
+            feed(3, new Signal.Watched(others(3)));
+            now += TTL;
+            feed(3, new Signal.Woken());
+            feed(3, new Signal.ReadAnswered(only(Effect.Read.class).read(), null, problem(Fault.REFUSED)));
+            assertThat(effects).doesNotContain(new Effect.Announce(3, new Event.Entered(NodeState.FAILED)));
+            feed(4, new Signal.Woken());
+            feed(4, new Signal.ReadAnswered(only(Effect.Read.class).read(), null, problem(Fault.REFUSED)));
+            assertThat(effects).contains(new Effect.Announce(4, new Event.Entered(NodeState.FAILED)));
+        }
+
+        @Test
+        void of_a_store_that_refuses_to_renew_what_it_has_opened_is_not_final() {
+            feed(new Signal.Started());
+            watched(others(3));
+            opened(now);
+            keeper(new LeaseSignal.RenewFailed(77, problem(Fault.REFUSED)));
+            assertThat(effects).doesNotContain(entered(NodeState.FAILED));
+        }
+
+        @Test
+        void of_a_store_that_opens_a_session_and_refuses_the_path_is_final() {
+            feed(new Signal.Started());
+            opened(now);
+            failed(Fault.REFUSED);
+            assertThat(effects).contains(entered(NodeState.FAILED));
+        }
+
+        @Test
         void of_a_store_that_is_silent_is_not_final_though_it_has_not_done_anything_yet() {
             feed(new Signal.Started());
             opened(now);
