@@ -24,6 +24,9 @@ public final class ConnectionString {
             "; it is not shown, since it may be part of a password. In a user, a password and"
                     + " the value of an option write @ : / ? & and % as %40 %3A %2F %3F %26 and %25";
 
+    /** What Java makes of bytes that it can't read. */
+    private static final char LOST = '\uFFFD';
+
     private static final Pattern SCHEME = Pattern.compile("[a-z][a-z0-9+.-]*");
     private static final Pattern CREDENTIALS = Pattern.compile("^([^/?]*)@");
     private static final String A_HOST = "(?:[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.%]+\\])(?::[0-9]{1,5})?";
@@ -171,11 +174,20 @@ public final class ConnectionString {
     }
 
     private static String decoded(String text) {
+        String decoded;
         try {
-            return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+            decoded = URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
             throw refused("has a % that is no percent-encoding; write it as %25");
         }
+        if (decoded.indexOf(LOST) >= 0) {
+            throw refused(
+                    "has a letter that was lost: its bytes are no UTF-8, or none in the charset by which this JVM reads"
+                            + " its environment (" + System.getProperty("sun.jnu.encoding")
+                            + "); percent-encode them as UTF-8, or"
+                            + " start the JVM with LC_ALL=C.UTF-8");
+        }
+        return decoded;
     }
 
     private static IllegalArgumentException refused(String why) {

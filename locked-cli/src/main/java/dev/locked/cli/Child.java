@@ -47,6 +47,7 @@ final class Child {
     static Child start(List<String> command, Map<String, String> environment, Consumer<String> warnings)
             throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
+        restoreLocale(builder.environment());
         builder.environment().putAll(environment);
         Lifeline lifeline = lifeline(warnings);
         if (lifeline != null) {
@@ -63,6 +64,16 @@ final class Child {
                 lifeline.close();
             }
             throw e;
+        }
+    }
+
+    /** The launcher may have set another one for this JVM. */
+    private static void restoreLocale(Map<String, String> environment) {
+        String former = environment.remove("LOCKED_LC_ALL"); // empty if there was none
+        if (former != null && former.startsWith("=")) {
+            environment.put("LC_ALL", former.substring(1));
+        } else if (former != null) {
+            environment.remove("LC_ALL");
         }
     }
 

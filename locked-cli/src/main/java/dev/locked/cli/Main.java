@@ -46,7 +46,17 @@ public final class Main {
      * @param args the command line
      */
     public static void main(String[] args) {
-        System.exit(run(System.out, System.err, args));
+        System.exit(runWhole(args));
+    }
+
+    private static int runWhole(String... args) {
+        try {
+            ArgumentBytes.requireWhole(args);
+        } catch (IllegalArgumentException e) {
+            new Console(System.out, System.err).error(e);
+            return ExitCode.USAGE;
+        }
+        return run(System.out, System.err, args);
     }
 
     /**

@@ -1,0 +1,202 @@
+package dev.locked.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.jar.Attributes.Name;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Cases A1, C2, C5 and C10: what is given to {@code ./locked} reaches CMD as it is, whatever the locale, or nothing runs. */
+@DisplayName("The launcher")
+@Timeout(300)
+class LauncherTest {
+    @TempDir
+    private Path temp;
+
+    private Path launcher;
+
+    @BeforeEach
+    void install() throws IOException {
+        launcher = Files.copy(Path.of("..", "locked"), temp.resolve("locked"));
+        Path run = Files.createDirectory(temp.resolve(".run"));
+        Files.writeString(run.resolve("current"), "jars\n");
+        Files.createFile(run.resolve("stamp"));
+        Manifest manifest = new Manifest();
+        manifest.getMainAttributes().put(Name.MANIFEST_VERSION, "1.0");
+        manifest.getMainAttributes().put(Name.CLASS_PATH, classPath());
+        Path jar = Files.createDirectory(run.resolve("jars")).resolve("classes.jar");
+        try (OutputStream out = Files.newOutputStream(jar)) {
+            new JarOutputStream(out, manifest).close();
+        }
+    }
+
+    private static String classPath() {
+        return Arrays.stream(System.getProperty("java.class.path").split(":"))
+                .map(entry -> Path.of(entry).toUri())
+                .map(URI::toASCIIString)
+                .collect(Collectors.joining(" "));
+    }
+
+    /** A locale with another charset, as it is seldom installed. */
+    private String western() throws IOException, InterruptedException {
+        boolean made = script("""
+            mkdir locales &&
+            localedef -i de_DE -f ISO-8859-1 --no-archive "$PWD/locales/de_DE.ISO-8859-1" &&
+            localedef -i C -f UTF-8 --no-archive "$PWD/locales/C.UTF-8"
+            """).status == 0;
+        Assumptions.assumeTrue(made, "localedef can't make the locale, which may not be installed either");
+        return " LOCPATH=" + temp.resolve("locales");
+    }
+
+    /** Not on every machine, nor in every image. */
+    private void needs(String... tools) throws IOException, InterruptedException {
+        for (String tool : tools) {
+            Assumptions.assumeTrue(script("command -v " + tool).status == 0, () -> "there is no " + tool + " here");
+        }
+    }
+
+    private record Ended(int status, String out) {
+        List<String> lines() {
+            return out.lines().toList();
+        }
+    }
+
+    /** Written to a file, since this JVM may be one that loses letters on the way. */
+    private Ended script(String text) throws IOException, InterruptedException {
+        Path file = Files.writeString(temp.resolve("script"), "cd '" + temp + "' || exit\n" + text);
+        ProcessBuilder builder = new ProcessBuilder("/bin/sh", file.toString()).redirectErrorStream(true);
+        Process process = builder.start();
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Ended(process.waitFor(), out);
+    }
+
+    private String locked(String locale, String args) {
+        return "env " + locale + " JAVA_HOME='" + System.getProperty("java.home") + "' /bin/sh "
+                + launcher.getFileName() + " run --on memory: --path /x --id ü --value ö " + args;
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "LC_ALL=C",
+                "LC_ALL=POSIX",
+                "LC_ALL=de_DE.ISO-8859-1",
+                "LC_ALL=xx_XX.UTF-8",
+                "-u LC_ALL LANG=C",
+                "-u LC_ALL -u LC_CTYPE -u LANG",
+                "-i"
+            })
+    @DisplayName("gives CMD the bytes and the environment that it was given, in the locale")
+    void carries(String locale) throws Exception {
+        needs("env", "cmp", "sort");
+        String where = locale + (locale.endsWith("8859-1") ? western() : "")
+                + " STRAY=$(printf 'a\\377b') version=1 target=2 main=3";
+        String environment =
+                "env | grep -av '^_=\\|^PWD=\\|^OLDPWD=\\|^SHLVL=\\|^LOCKED_\\|^JAVA_HOME=' | LC_ALL=C sort >";
+
+        Ended ended = script("mkdir d; touch d/Büro d/Bxxro d/B12ro\n"
+                + locked(
+                        where,
+                        "-- sh -c 'rm d/Büro; printf \"%s %s %s\\n\" \"$LOCKED_ID\" \"$LOCKED_VALUE\" \"$1\"; "
+                                + environment.replace("'", "'\\''") + "after; env | grep -c ^LOCKED_LC' sh 'ß €'\n")
+                + "env " + where + " sh -c '" + environment.replace("'", "'\\''") + "before'\n"
+                + "ls d; cmp before after && echo the same environment\n");
+
+        assertThat(ended.lines())
+                .filteredOn(line -> !line.startsWith("locked: "))
+                .containsExactly("ü ö ß €", "0", "B12ro", "Bxxro", "the same environment");
+    }
+
+    @Test
+    @DisplayName("keeps Java's thread dump out of what CMD prints")
+    void threadDump() throws Exception {
+        String command =
+                "kill -QUIT $PPID; for i in $(seq 600); do grep -q \"Full thread dump\" err out && break; sleep 0.05;"
+                        + " done; echo done";
+
+        Ended ended = script(locked("LC_ALL=C", "-- sh -c '" + command + "' >out 2>err; cat out"));
+
+        assertThat(ended.lines()).containsExactly("done");
+        assertThat(Shell.read(temp.resolve("err"))).anyMatch(line -> line.startsWith("Full thread dump"));
+    }
+
+    @Test
+    @DisplayName("gives a value as it is to others, not to a terminal, and says so if it can't give it")
+    void answers() throws Exception {
+        needs("script", "od");
+        Assumptions.assumeTrue(Files.exists(Path.of("/dev/full")), "there is no /dev/full here");
+        String get = "sh locked get --on zookeeper:embedded?data=$PWD/store --path /x";
+
+        Ended ended = script("env JAVA_HOME='" + System.getProperty("java.home")
+                + "' sh locked run --on zookeeper:embedded?data=$PWD/store --path /x --value \"$(printf 'a\\033[2K\\n"
+                + "b')\" -- sh -c '"
+                + get + " | od -An -tx1; script -qec \"" + get + "\" /dev/null </dev/null | cat -v;" + get
+                + " >/dev/full; echo $?; sh locked --version >/dev/full; echo $?'");
+
+        assertThat(ended.lines())
+                .filteredOn(line -> !line.startsWith("locked: selected"))
+                .containsExactly(
+                        " 61 1b 5b 32 4b 0a 62 0a",
+                        "a\\u001b[2K^M",
+                        "b^M",
+                        "locked: the output could not be written; is the disk full, or does nobody read it?",
+                        "74",
+                        "locked: the output could not be written; is the disk full, or does nobody read it?",
+                        "74");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"LC_ALL=C", "LC_ALL=C.UTF-8"})
+    @DisplayName("runs nothing when it can't carry the bytes of an argument")
+    void refuses(String locale) throws Exception {
+        Ended ended = script(locked(locale, "-- touch good \"$(printf 'b\\377d')\""));
+
+        assertThat(ended.status).isEqualTo(ExitCode.USAGE);
+        assertThat(ended.lines())
+                .containsExactly(
+                        "locked: argument 13: has bytes that are no UTF-8, and would be changed on their way; write"
+                                + " it in UTF-8");
+        assertThat(temp.resolve("good")).doesNotExist();
+    }
+
+    @Test
+    @DisplayName("is not needed to see that a letter was lost")
+    void withoutLauncher() throws Exception {
+        String java = String.join("' '", OwnJvm.command(Main.class, "run", "--on", "memory:", "--path", "/x", "--"));
+
+        Ended ended = script("LC_ALL=C '" + java + "' touch Büro");
+
+        assertThat(ended.status).isEqualTo(ExitCode.USAGE);
+        assertThat(ended.out)
+                .startsWith("locked: argument 8: has bytes that are no US-ASCII, and would be changed on their way; set"
+                        + " LC_ALL=C.UTF-8");
+    }
+
+    @Test
+    @DisplayName("is not needed to see that a letter of the store was lost")
+    void ofTheStore() throws Exception {
+        String java = String.join("' '", OwnJvm.command(Main.class, "get", "--path", "/x", "--timeout", "1s"));
+
+        Ended ended = script("LC_ALL=C LOCKED_URI=zookeeper://app:Bürste@127.0.0.1:1 '" + java + "'");
+
+        assertThat(ended.status).isEqualTo(ExitCode.USAGE);
+        assertThat(ended.out).contains("has a letter that was lost").doesNotContain("rste");
+    }
+}
