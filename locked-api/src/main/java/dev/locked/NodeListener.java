@@ -57,7 +57,8 @@ public interface NodeListener {
 
     /**
      * Something went wrong. Passing errors are retried, unless the {@link ErrorPolicy} says otherwise; a {@link
-     * StoreRefusedException} before the store has done anything for this node ends it, a later one is retried slowly.
+     * StoreRefusedException} before the store has served this node, or at its first acquire, ends it; a later one is
+     * retried after growing pauses.
      *
      * @param error what
      */

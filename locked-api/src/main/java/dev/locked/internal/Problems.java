@@ -50,8 +50,14 @@ final class Problems {
             case FOREIGN ->
                 new ForeignEntryException(
                         who
-                                + ": the path holds bytes that locked did not write. Remove them, or wait: if no session owns"
-                                + " them, a candidate removes them after two ttls",
+                                + ": the path holds bytes that locked did not write. Remove them, or wait: if no"
+                                + " session owns them, a candidate removes them after two ttls",
+                        cause);
+            case UNOWNED ->
+                new ForeignEntryException(
+                        who
+                                + ": the path holds an entry that no session owns, as of a backup that was put back."
+                                + " Nobody leads by it: remove it, or wait, a candidate removes it after two ttls",
                         cause);
             case NOT_SELECTED ->
                 new NotSelectedException(

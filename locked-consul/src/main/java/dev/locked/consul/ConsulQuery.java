@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -223,13 +224,13 @@ final class ConsulQuery {
         if (!Kv.isAnswer(reply)) {
             throw calls.errors().of(WATCH, reply);
         }
-        failures = 0;
         if (reply.index() < what.index) { // as after a restore, or when Consul forgets old deletions
             newEpoch();
             pause(FIRST_BACK_OFF_MILLIS);
             return 0;
         }
         boolean news = offer(what.epoch, reply);
+        failures = 0; // only now: what can't be read is a failure, too
         boolean woken = reply.index() > what.index && what.index > 0;
         wokenForNothing = woken && !news ? wokenForNothing + 1 : 0;
         if (wokenForNothing > 1) { // others write below the prefix
@@ -296,18 +297,19 @@ final class ConsulQuery {
                     lookWanted.set(false); // who comes later wants another
                     return exchange.ask(Kv.all(now));
                 })
-                .whenComplete((reply, error) -> looked(of, reply, error));
+                .whenComplete((reply, error) -> looked(of, reply));
     }
 
-    private void looked(long of, @Nullable Reply reply, @Nullable Throwable error) {
+    private void looked(long of, @Nullable Reply reply) {
         lookWanted.set(false);
-        if (reply == null || !Kv.isAnswer(reply)) {
-            suspect(); // the query fails, too, or is begun anew
+        boolean answered = reply != null && Kv.isAnswer(reply);
+        if (answered) {
+            offer(of, Objects.requireNonNull(reply));
         } else {
-            offer(of, reply);
+            suspect(); // the query fails, too, or is begun anew
         }
         if (!allAreFresh()) {
-            wantLook(error == null ? LOOK_SPACING : LOOK_TIMEOUT);
+            wantLook(answered ? LOOK_SPACING : LOOK_TIMEOUT);
         }
     }
 

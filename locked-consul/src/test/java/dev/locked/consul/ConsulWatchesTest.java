@@ -55,6 +55,20 @@ class ConsulWatchesTest {
         assertThat(agent.asked.get(number - 1)).contains(wanted);
     }
 
+    /** Case C9: each time at least half of 100 ms, 200 ms, 400 ms, 800 ms and 1.6 s. */
+    @Test
+    @DisplayName("asks ever more slowly for what it can't read")
+    void growingPauses() {
+        for (int i = 1; i <= 6; i++) {
+            agent.says(200, "[{\"Key\":\"ns/x\"}]", i);
+        }
+        long start = System.nanoTime();
+        backend.watch(Path.of("/x"), told);
+        asks(7, "ns/x"); // the look that every watch has is one of them
+        assertThat(System.nanoTime() - start)
+                .isGreaterThan(Duration.ofMillis(1_500).toNanos());
+    }
+
     @Test
     @DisplayName("asks for a prefix, first at once, then blocking from the index that it was told")
     void asksOn() {

@@ -32,7 +32,8 @@ final class Looks {
     private static final int PAGE = 50;
 
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
-    private static final long PAUSE_MILLIS = 500;
+    private static final long FIRST_PAUSE_MILLIS = 500;
+    private static final int MOST_DOUBLINGS = 3;
 
     private final EtcdBackend backend;
     private final EtcdCalls calls;
@@ -40,6 +41,8 @@ final class Looks {
     private final Operation operation;
     private final Set<EtcdWatch> waiting = new LinkedHashSet<>(); // guarded by this, as below
     private boolean looking;
+    private boolean failing; // in this round
+    private int failures; // rounds in a row
 
     Looks(EtcdBackend backend, WatchHub hub) {
         this.backend = backend;
@@ -78,6 +81,8 @@ final class Looks {
     private void over() {
         synchronized (this) {
             looking = false;
+            failures = failing ? failures + 1 : 0;
+            failing = false;
         }
         next();
     }
@@ -102,7 +107,12 @@ final class Looks {
         BackendException cause =
                 calls.errors().of(operation, error == null ? new IllegalStateException("no answer") : error);
         watches.forEach(watch -> watch.broken(cause));
-        var unused = calls.later(WatchHub.jittered(PAUSE_MILLIS), () -> at(watches));
+        long pause;
+        synchronized (this) {
+            failing = true;
+            pause = FIRST_PAUSE_MILLIS << Math.min(failures, MOST_DOUBLINGS);
+        }
+        var unused = calls.later(WatchHub.jittered(pause), () -> at(watches));
     }
 
     /** Reads the part of the namespace in which they are, in the order of keys. Its pages follow one another. */

@@ -8,6 +8,7 @@ import dev.locked.BackendUnavailableException;
 import dev.locked.DeselectCause;
 import dev.locked.ErrorPolicy;
 import dev.locked.ForeignEntryException;
+import dev.locked.Locker;
 import dev.locked.NodeState;
 import dev.locked.Term;
 import dev.locked.spi.Backend;
@@ -156,6 +157,30 @@ abstract class RecoveryChapter extends Chapter {
         assertTrue(event.error() instanceof ForeignEntryException, "reported was " + event.error());
         assertFalse(node.node().isSelected());
         node.awaitTerm(SOON.plus(node.node().effectiveTtl().multipliedBy(3)));
+    }
+
+    /**
+     * Asked: what a leader has written is put under another path by hand, as out of a backup. Nobody owns it: it is
+     * reported, read as vacant, nobody is told of a leader, and a candidate waits as for any bytes without an owner, and is selected.
+     */
+    @Clause("N39")
+    @DisplayName("N39 what no session owns is nobody's, though a leader has written it")
+    void n39_unownedIsVacant() throws InterruptedException {
+        Path path = path("/n39");
+        Contender leader = Contender.start(calm(locker(), path("/n39/of"), "leader"));
+        leader.awaitTerm();
+        byte[] written = read(open(), path("/n39/of")).map(Entry::data).orElseThrow();
+        byHand(() -> harness().plantForeign(namespace(), path, written));
+        Locker reader = locker();
+        Contender watching = Contender.start(calm(locker(), path, "watching"));
+        assertEquals(Optional.empty(), reader.read(path.value(), SOON));
+        Event event = watching.events().await(Kind.ERROR, 1);
+        assertTrue(event.error() instanceof ForeignEntryException, "reported was " + event.error());
+        assertEquals(Optional.empty(), watching.node().agreed());
+        assertEquals(0, watching.events().of(Kind.CHANGE).size(), "change events");
+        watching.node().stop();
+        Contender next = Contender.start(brief(locker(), path, "next"));
+        next.awaitTerm(SOON.plus(next.node().effectiveTtl().multipliedBy(3)));
     }
 
     /**

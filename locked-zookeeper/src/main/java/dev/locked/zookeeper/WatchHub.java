@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class WatchHub implements Watcher, Sight.Eye {
     private static final Duration SET_TIMEOUT = Duration.ofSeconds(2);
-    private static final Duration PAUSE = Duration.ofMillis(200);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+    private static final int MOST_DOUBLINGS = 4;
 
     private final Calls calls;
     private final Sight sight;
@@ -28,6 +29,8 @@ final class WatchHub implements Watcher, Sight.Eye {
 
     /** How often the connection was lost, or left; what was set before counts no more. Guarded by this, as those below. */
     private int losses;
+
+    private int failures;
 
     private int setAfter = -1;
     private boolean setting;
@@ -118,6 +121,7 @@ final class WatchHub implements Watcher, Sight.Eye {
     }
 
     private void onSet(int after, @Nullable Throwable error) {
+        Duration pause;
         synchronized (this) {
             if (closed || after != losses) {
                 return;
@@ -126,6 +130,10 @@ final class WatchHub implements Watcher, Sight.Eye {
                 setAfter = after;
                 setting = false;
             }
+            failures = error == null ? 0 : failures + 1;
+            pause = FIRST_PAUSE
+                    .multipliedBy(1L << Math.min(failures, MOST_DOUBLINGS))
+                    .dividedBy(2);
         }
         if (error == null) {
             watches.values().forEach(set -> set.forEach(PathWatch::refresh));
@@ -134,7 +142,7 @@ final class WatchHub implements Watcher, Sight.Eye {
         if (error instanceof BackendException cause) {
             tellBroken(cause);
         }
-        calls.later(PAUSE, () -> set(after));
+        calls.later(pause, () -> set(after));
     }
 
     /** On the thread that brings ZooKeeper's answers. */

@@ -93,6 +93,7 @@ final class Election {
 
     private long attempt;
     private int failures;
+    private int refusals;
     private long retryAt;
     private boolean watching;
     private boolean watchSaysFree;
@@ -167,6 +168,7 @@ final class Election {
         served = false;
         pauseAfter = false;
         if (phase != Phase.IDLE) {
+            served = lease != null;
             // The last stop has left something to clean up, which goes on.
             if (phase == Phase.CLEANING) {
                 phase = Phase.FOLLOWING;
@@ -329,6 +331,7 @@ final class Election {
         term = new Term(under.session(), holder, now);
         admitted = true;
         failures = 0;
+        refusals = 0;
         if (goal != NodeState.WAITING || now - under.deadline() >= 0 || !isCurrent(holder)) {
             // Not in a hurry: where the store's numbers have gone back, the next win would be given back as well.
             pauseAfter = true;
@@ -351,12 +354,14 @@ final class Election {
         return view.isNews(holder)
                 || (there != null
                         && there.token() == holder.token()
+                        && there.owner().equals(holder.owner())
                         && there.candidate().equals(holder.candidate()));
     }
 
     private void held(@Nullable Holder holder, Lease under, long now) {
         admitted = true;
         failures = 0;
+        refusals = 0;
         phase = Phase.FOLLOWING;
         if (holder == null) {
             if (view.there() == null) {
@@ -384,6 +389,9 @@ final class Election {
             reads.want(now);
         }
         trouble(problem, admitted, now);
+        if (problem.fault() == Fault.REFUSED) {
+            retryAt = now + Rules.refusedBackOff(ttl(), ++refusals, random.getAsDouble());
+        }
     }
 
     /** Whether an entry is what the acquire in hand wrote. */
@@ -397,8 +405,8 @@ final class Election {
         if (phase == Phase.IDLE) {
             return;
         }
-        served = true;
         if (holder != null) {
+            served = true;
             seeEntry(holder, false, now);
         } else if (view.there() != null) {
             // Empty has no number, so this may be old news. A campaign or a read tells.
@@ -726,6 +734,7 @@ final class Election {
         requests.clear();
     }
 
+    /** Reports an error of anything but an acquire. */
     private void trouble(Problem problem, long now) {
         trouble(problem, admitted || served, now);
     }
@@ -737,8 +746,7 @@ final class Election {
         if (spec.stopOnError() || (refused && !wasAllowed)) {
             end(NodeState.FAILED, DeselectCause.FAILED, now);
         } else if (refused) {
-            retryAt = now + Rules.refusedBackOff(ttl(), random.getAsDouble());
-            reads.notBefore(retryAt);
+            reads.refused(now, ttl());
         }
     }
 
@@ -786,7 +794,7 @@ final class Election {
 
     private void removeUnownedIfDue(long now) {
         Holder there = view.there();
-        if (there == null || lease == null || removing || !there.owner().isEmpty()) {
+        if (there == null || lease == null || removing || !there.isUnowned()) {
             return;
         }
         if (now - view.since() - Rules.unownedPatience(ttl()) >= 0) {
@@ -822,7 +830,7 @@ final class Election {
         if (there == null || watchSaysFree) {
             return now - retryAt < 0 ? retryAt : Rules.NEVER;
         }
-        boolean unowned = there.owner().isEmpty() && !removing;
+        boolean unowned = there.isUnowned() && !removing;
         return unowned ? view.since() + Rules.unownedPatience(ttl()) : Rules.NEVER;
     }
 

@@ -12,6 +12,8 @@ public enum Fault {
     REFUSED,
     /** The path holds bytes that are not ours; no operation failed. */
     FOREIGN,
+    /** The path holds an entry of ours that no session owns; no operation failed. */
+    UNOWNED,
     /** What was asked for needs a term that has ended; no operation failed. */
     NOT_SELECTED
 }

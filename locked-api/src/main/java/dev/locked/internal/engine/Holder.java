@@ -17,6 +17,11 @@ public record Holder(String owner, long token, long version, String candidate, l
         return candidate.isEmpty();
     }
 
+    /** Whether there is nobody behind it, whoever wrote it: as in a backup that was put back by hand. */
+    public boolean isUnowned() {
+        return owner.isEmpty();
+    }
+
     boolean isBy(String someCandidate, long someAttempt) {
         return candidate.equals(someCandidate) && attempt == someAttempt;
     }

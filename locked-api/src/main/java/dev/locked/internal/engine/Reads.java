@@ -14,6 +14,7 @@ final class Reads {
     private long changesBefore;
     private long at;
     private int failures;
+    private int refusals;
 
     Reads(long election, DoubleSupplier random, Consumer<Effect> effects) {
         this.election = election;
@@ -23,6 +24,7 @@ final class Reads {
 
     void start(long now, long ttl) {
         failures = 0;
+        refusals = 0;
         rest(now, ttl);
     }
 
@@ -51,9 +53,9 @@ final class Reads {
         at = Rules.earlier(at, time);
     }
 
-    /** There is no use in asking before. */
-    void notBefore(long time) {
-        at = time;
+    /** The store refuses, whatever it was asked for: there is no use in asking soon. */
+    void refused(long now, long ttl) {
+        at = now + Rules.refusedBackOff(ttl, ++refusals, random.getAsDouble());
     }
 
     /** Sends one if it is time; {@code changes} counts what was seen of the path until now. */
@@ -83,6 +85,7 @@ final class Reads {
     void succeeded(long now, long ttl) {
         underWay = false;
         failures = 0;
+        refusals = 0;
         at = again ? now : Rules.nextRead(now, ttl, random.getAsDouble());
         again = false;
     }

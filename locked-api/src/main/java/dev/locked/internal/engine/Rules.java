@@ -50,9 +50,11 @@ public final class Rules {
         return (long) (base * (0.5 + random));
     }
 
-    /** How long to wait after the store refused something that it used to do. */
-    static long refusedBackOff(long ttl, double random) {
-        return Math.max(1_500 * MILLI, backOff(ttl, 8, random));
+    /** How long to wait after the store refused, for the n-th time in a row, something that it used to do. */
+    static long refusedBackOff(long ttl, int refusals, double random) {
+        long first = Math.max(1_500 * MILLI, Math.min(ttl / 8, 2_000 * MILLI));
+        long base = Math.min(first << Math.min(refusals - 1, 8), 15_000 * MILLI);
+        return (long) (base * (0.75 + random / 2));
     }
 
     /** How long a path that was resigned is left to others. */

@@ -36,6 +36,7 @@ final class SessionKeeper {
     private boolean renewing;
     private long renewAt = Rules.NEVER;
     private int failures;
+    private int refusals;
     private long attempts;
     private boolean opening;
     private long openAt = Rules.NEVER;
@@ -99,6 +100,7 @@ final class SessionKeeper {
             return;
         }
         failures = 0;
+        refusals = 0;
         provenAt = signal.provenAt();
         current = new Lease(signal.session(), signal.owner(), signal.ttl(), deadline);
         renewAt = Rules.renewAt(provenAt, signal.ttl());
@@ -117,7 +119,7 @@ final class SessionKeeper {
         }
         openAt = backOff(now);
         if (problem.fault() == Fault.REFUSED) {
-            openAt = now + Rules.refusedBackOff(ttl, random.getAsDouble());
+            openAt = now + Rules.refusedBackOff(ttl, ++refusals, random.getAsDouble());
         }
         members.tell(new Signal.SessionTrouble(problem));
     }
@@ -150,7 +152,7 @@ final class SessionKeeper {
         }
         renewAt = backOff(now);
         if (problem.fault() == Fault.REFUSED) {
-            renewAt = now + Rules.refusedBackOff(ttl, random.getAsDouble());
+            renewAt = now + Rules.refusedBackOff(ttl, 1, random.getAsDouble()); // there is no time for more
         }
         members.tell(new Signal.SessionTrouble(problem));
     }

@@ -70,11 +70,14 @@ final class View {
         if (entry == null || !isThere(holder)) {
             return;
         }
-        if (!entry.isForeign()) {
+        if (!entry.isForeign() && !entry.isUnowned()) {
             show(entry);
-        } else if (news) {
-            hide();
-            announce.accept(new Event.Failed(new Problem(Fault.FOREIGN, "watch", null)));
+            return;
+        }
+        hide();
+        if (news) {
+            Fault fault = entry.isForeign() ? Fault.FOREIGN : Fault.UNOWNED;
+            announce.accept(new Event.Failed(new Problem(fault, "watch", null)));
         }
     }
 

@@ -113,7 +113,7 @@ class ElectionCampaignTest extends EngineScript {
             feed(new Signal.AcquireAnswered(2, 77, new Signal.Answer.Failed(problem(Fault.REFUSED))));
             watched(null);
             feed(new Signal.Woken());
-            assertThat(wake()).isEqualTo(now + Rules.refusedBackOff(TTL, 0.5));
+            assertThat(wake()).isEqualTo(now + Rules.refusedBackOff(TTL, 1, 0.5));
         }
 
         @Test
@@ -240,6 +240,15 @@ class ElectionCampaignTest extends EngineScript {
         void that_was_written_over_is_given_back() {
             campaigning();
             watched(new Holder("", 5, 8, "", 0, "", ""));
+            answer(new Signal.Answer.Won(own(5, 5, 1, "v1")));
+            assertThat(claims()).isFalse();
+            assertThat(effects).contains(released(5));
+        }
+
+        @Test
+        void of_an_entry_that_no_session_owns_any_more_is_given_back() {
+            campaigning();
+            watched(new Holder("", 5, 8, "c1", 1, "id1", "v1"));
             answer(new Signal.Answer.Won(own(5, 5, 1, "v1")));
             assertThat(claims()).isFalse();
             assertThat(effects).contains(released(5));

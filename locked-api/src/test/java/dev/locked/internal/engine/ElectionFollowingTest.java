@@ -163,6 +163,24 @@ class ElectionFollowingTest extends EngineScript {
         }
 
         @Test
+        void an_entry_that_nobody_owns_is_no_leader() {
+            observe();
+            feed(OBSERVER, new Signal.Watched(new Holder("", 9, 9, "c9", 1, "id9", "v9")));
+            Problem unowned = new Problem(Fault.UNOWNED, "watch", null);
+            assertThat(events()).containsExactly(new Event.Vacated(), new Event.Failed(unowned));
+            feed(OBSERVER, new Signal.Watched(new Holder("", 9, 9, "c9", 1, "id9", "v9")));
+            assertThat(events()).isEmpty();
+        }
+
+        @Test
+        void an_entry_that_nobody_owns_any_more_is_vacant() {
+            observe();
+            feed(OBSERVER, new Signal.Watched(new Holder("s9", 9, 9, "c9", 1, "id9", "v9")));
+            feed(OBSERVER, new Signal.Watched(new Holder("", 9, 10, "c9", 1, "id9", "v9")));
+            assertThat(events()).contains(new Event.Vacated());
+        }
+
+        @Test
         void removes_nothing() {
             observe();
             feed(OBSERVER, new Signal.Watched(UNOWNED));
@@ -209,7 +227,7 @@ class ElectionFollowingTest extends EngineScript {
             follow();
             long read = readUntilAsked();
             feed(new Signal.ReadAnswered(read, null, problem(Fault.REFUSED)));
-            long again = now + Rules.refusedBackOff(TTL, 0.5);
+            long again = now + Rules.refusedBackOff(TTL, 1, 0.5);
             wokenAt(again - 1);
             assertThat(all(Effect.Read.class)).isEmpty();
             wokenAt(again);

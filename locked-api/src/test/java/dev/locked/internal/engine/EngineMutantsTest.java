@@ -23,8 +23,8 @@ import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 
 /**
- * Proves that the proofs bite: the engine is compiled with one fault put in, and either a test in {@link EngineTest} or a
- * seed of the {@link Simulation} has to notice.
+ * Proves that the proofs bite: the engine is compiled with one fault put in, and either a test of the engine's or a seed of the
+ * {@link Simulation} has to notice.
  */
 class EngineMutantsTest {
     private static final Path SOURCES = Path.of("src/main/java/dev/locked/internal/engine");
@@ -86,7 +86,10 @@ class EngineMutantsTest {
         LauncherFactory.create()
                 .execute(
                         LauncherDiscoveryRequestBuilder.request()
-                                .selectors(selectClass(loader.loadClass(EngineTest.class.getName())))
+                                .selectors(
+                                        selectClass(loader.loadClass(EngineTest.class.getName())),
+                                        selectClass(loader.loadClass(ElectionCampaignTest.class.getName())),
+                                        selectClass(loader.loadClass(ElectionFollowingTest.class.getName())))
                                 .build(),
                         summary);
         assertThat(summary.getSummary().getTestsFoundCount()).isGreaterThan(40);

@@ -40,6 +40,16 @@ final class Mutants {
                         "goal != NodeState.WAITING || now - under.deadline() >= 0 || !isCurrent(holder)",
                         "now - under.deadline() >= 0 || !isCurrent(holder)"),
                 new Mutant(
+                        "a win counts although no session owns the entry any more",
+                        "Election.java",
+                        "&& there.owner().equals(holder.owner())\n",
+                        "\n"),
+                new Mutant(
+                        "whoever wrote an entry that no session owns is taken for the leader",
+                        "View.java",
+                        "if (!entry.isForeign() && !entry.isUnowned()) {",
+                        "if (!entry.isForeign()) {"),
+                new Mutant(
                         "a renewal revives a lease that is over",
                         "SessionKeeper.java",
                         "checkDeadline(now);\n        signal.deliverTo(this, now);",

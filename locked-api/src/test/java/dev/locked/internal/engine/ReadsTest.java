@@ -127,9 +127,11 @@ class ReadsTest {
     @Test
     void one_for_which_it_is_too_early_comes_later() {
         reads.want(START);
-        reads.notBefore(START + SECOND);
+        reads.refused(START, TTL);
         assertThat(settle(START)).isEmpty();
-        assertThat(reads.next()).isEqualTo(START + SECOND);
+        assertThat(reads.next()).isEqualTo(START + Rules.refusedBackOff(TTL, 1, 0.5));
+        reads.refused(START, TTL);
+        assertThat(reads.next()).isEqualTo(START + Rules.refusedBackOff(TTL, 2, 0.5));
     }
 
     @Test

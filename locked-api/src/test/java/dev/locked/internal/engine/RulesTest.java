@@ -90,8 +90,11 @@ class RulesTest {
 
     @Test
     void a_refusal_is_waited_out_for_a_second_and_a_half_at_least() {
-        assertThat(Rules.refusedBackOff(8 * SECOND, 0.5)).isEqualTo(1_500 * MILLI);
-        assertThat(Rules.refusedBackOff(32 * SECOND, 0.5)).isEqualTo(2 * SECOND);
+        assertThat(Rules.refusedBackOff(8 * SECOND, 1, 0.5)).isEqualTo(1_500 * MILLI);
+        assertThat(Rules.refusedBackOff(32 * SECOND, 1, 0.5)).isEqualTo(2 * SECOND);
+        assertThat(Rules.refusedBackOff(8 * SECOND, 2, 0.5)).isEqualTo(3 * SECOND);
+        assertThat(Rules.refusedBackOff(8 * SECOND, 1_000, 0.5)).isEqualTo(15 * SECOND);
+        assertThat(Rules.refusedBackOff(SECOND, 1, 0)).isGreaterThan(SECOND);
     }
 
     @Test

@@ -199,7 +199,7 @@ class SessionKeeperTest {
         void that_was_refused_is_repeated_slowly() {
             join(START);
             at(START, new LeaseSignal.OpenFailed(1, problem(Fault.REFUSED)));
-            assertThat(effects).containsExactly(wake(START + Rules.refusedBackOff(TTL, 0.5)));
+            assertThat(effects).containsExactly(wake(START + Rules.refusedBackOff(TTL, 1, 0.5)));
         }
 
         @Test
@@ -343,7 +343,7 @@ class SessionKeeperTest {
         void that_was_refused_is_repeated_slowly() {
             open();
             at(renewAt, new LeaseSignal.RenewFailed(SESSION, problem(Fault.REFUSED)));
-            assertThat(effects).contains(wake(renewAt + Rules.refusedBackOff(TTL, 0.5)));
+            assertThat(effects).contains(wake(renewAt + Rules.refusedBackOff(TTL, 1, 0.5)));
         }
 
         @Test
@@ -576,7 +576,7 @@ class SessionKeeperTest {
             join(START);
             at(START, new LeaseSignal.OpenFailed(1, problem(Fault.REFUSED)));
             leave(START);
-            at(START + Rules.refusedBackOff(TTL, 0.5), new LeaseSignal.Woken());
+            at(START + Rules.refusedBackOff(TTL, 1, 0.5), new LeaseSignal.Woken());
             at(START + SECOND * 2, new LeaseSignal.OpenFailed(2, problem(Fault.REFUSED)));
             woken(START + TTL);
             assertThat(effects).isEmpty();
