@@ -13,6 +13,9 @@ interface ClientSource {
         return false;
     }
 
+    /** No more clients are wanted. */
+    default void close() {}
+
     /** Whether it knows of more than one server. */
     default boolean hasSeveralServers() {
         return false;

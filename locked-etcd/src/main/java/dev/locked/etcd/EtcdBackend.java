@@ -56,7 +56,10 @@ public final class EtcdBackend implements Backend {
     }
 
     static EtcdBackend open(BackendConfig config) {
-        EtcdSettings settings = new EtcdSettings(config);
+        return open(new EtcdSettings(config), config);
+    }
+
+    static EtcdBackend open(EtcdSettings settings, BackendConfig config) {
         return new EtcdBackend(settings, settings.endpoints(), config.namespace(), config.clock()::nanoTime);
     }
 
@@ -79,7 +82,8 @@ public final class EtcdBackend implements Backend {
      * for it any more. {@link #prepare} sets this and what else is good to have.
      *
      * <p>A client of your own reconnects as gRPC likes: after an outage of minutes it may take up to two minutes to try
-     * again. One that a connection string opens is back within seconds.
+     * again. One that a connection string opens is back within seconds. It asks the servers that its own target names, and
+     * does not avoid one that answers and serves nobody, such as a learner or a member that is cut off from the others.
      *
      * @param client the client; it must not be closed before the backend
      * @param namespace the prefix of all keys, a path like {@code /locked}

@@ -37,6 +37,9 @@ final class EtcdCalls {
     private static final int SENDERS = 2;
     private static final int TELLERS = 4;
 
+    /** How many members that do not vote yet, and refuse everything, one call may meet. */
+    private static final int MOST_LEARNERS = 3;
+
     /** How long gRPC may take to report a deadline; its report says more than ours. */
     private static final int GRACE_MILLIS = 100;
 
@@ -63,6 +66,7 @@ final class EtcdCalls {
         this.strangers = new ThreadPoolExecutor(0, Integer.MAX_VALUE, 5, SECONDS, new SynchronousQueue<>(), named);
         this.connection = new EtcdConnection(source, nanoTime, this::later);
         this.errors = errors;
+        ClientThreads.used();
     }
 
     private static ThreadPoolExecutor pool(int most, int seconds, ThreadFactory threads) {
@@ -76,6 +80,8 @@ final class EtcdCalls {
         return task -> {
             Thread thread = new Thread(task, name + "-" + count.incrementAndGet());
             thread.setDaemon(true);
+            // That of who happens to be first may be null, or be gone before this thread.
+            thread.setContextClassLoader(EtcdCalls.class.getClassLoader());
             return thread;
         };
     }
@@ -99,7 +105,7 @@ final class EtcdCalls {
             if (closed) { // asked after it is to be seen by close()
                 throw new RejectedExecutionException();
             }
-            Runnable sending = () -> bound.run(() -> call(operation, request, stage));
+            Runnable sending = () -> bound.run(() -> call(operation, request, stage, MOST_LEARNERS));
             if (connection.isWarm()) {
                 sending.run();
             } else {
@@ -112,7 +118,10 @@ final class EtcdCalls {
     }
 
     private <T> void call(
-            Operation operation, Function<Client, CompletableFuture<T>> request, CompletableFuture<T> stage) {
+            Operation operation,
+            Function<Client, CompletableFuture<T>> request,
+            CompletableFuture<T> stage,
+            int learnersLeft) {
         if (stage.isDone()) {
             return;
         }
@@ -120,9 +129,16 @@ final class EtcdCalls {
             stage.completeExceptionally(closed ? errors.closed(operation) : errors.notSent(operation));
             return;
         }
+        Context bound = Context.current();
         try {
-            var unused = request.apply(connection.client())
-                    .whenComplete((value, error) -> settle(operation, stage, value, error));
+            var unused = request.apply(connection.client()).whenComplete((value, error) -> {
+                if (learnersLeft > 0 && error != null && EtcdErrors.isOfLearner(error)) {
+                    // It has done nothing. Where we know the servers it is avoided from now on.
+                    later(() -> bound.run(() -> call(operation, request, stage, learnersLeft - 1)));
+                } else {
+                    settle(operation, stage, value, error);
+                }
+            });
         } catch (RuntimeException | LinkageError e) {
             stage.completeExceptionally(errors.of(operation, e));
         }
@@ -142,7 +158,9 @@ final class EtcdCalls {
 
     /** Counts a failure of a call, or of a watch, for or against the connection. */
     void heardOf(Throwable error) {
-        if (EtcdErrors.isOfSilence(error)) {
+        if (EtcdErrors.isOfLearner(error)) {
+            connection.unanswered(); // there is no other behind this address: a new connection may come to one
+        } else if (EtcdErrors.isOfSilence(error)) {
             connection.silent();
         } else if (EtcdErrors.isOfConnection(error)) {
             connection.unanswered();
@@ -220,6 +238,7 @@ final class EtcdCalls {
             try {
                 connection.close();
             } finally {
+                ClientThreads.awaitEnd(timeout.toNanos(), connection.nanoTime());
                 aside(() -> done.complete(null));
                 tellers.shutdown();
                 strangers.shutdown();

@@ -39,6 +39,10 @@ final class EtcdConnection {
         this.closer = closer;
     }
 
+    LongSupplier nanoTime() {
+        return nanoTime;
+    }
+
     /** The client to send the next call with. */
     synchronized Client client() {
         if (closed) {
@@ -107,8 +111,12 @@ final class EtcdConnection {
             last = client;
             client = null;
         }
-        if (source.isOurs() && last != null) {
-            last.close();
+        try {
+            if (source.isOurs() && last != null) {
+                last.close();
+            }
+        } finally {
+            source.close();
         }
     }
 }

@@ -18,14 +18,6 @@ final class EtcdEndpoints {
                 : hosts.stream().map(EtcdEndpoints::endpoint).distinct().toList();
     }
 
-    /**
-     * The name under which jetcd's resolver finds them. Made here and not by {@code ClientBuilder.endpoints}, which knows
-     * no host with an underscore and makes of an IPv6 address what gRPC doesn't read.
-     */
-    static String target(List<String> endpoints) {
-        return "ip:///" + String.join(",", endpoints).replace("[", "%5B").replace("]", "%5D");
-    }
-
     private static String endpoint(String given) {
         if (given.contains("@")) {
             // Not shown: a password may be in it.

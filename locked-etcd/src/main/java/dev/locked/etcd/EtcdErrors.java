@@ -7,6 +7,7 @@ import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
 import java.net.ConnectException;
+import java.net.UnknownHostException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -79,11 +80,42 @@ final class EtcdErrors {
         return isOfConnection(thrown) && status(unwrapped(thrown)).getCode() == Status.Code.DEADLINE_EXCEEDED;
     }
 
+    /**
+     * True of what only a member says that is of no use to anybody now: a learner, one that is cut off from the others, one
+     * that is ending, one whose data are damaged. What all members would say is none of that.
+     */
+    static boolean servesNobody(Status status) {
+        return isOfLearner(status)
+                || (isOfServer(status)
+                        && switch (status.getCode()) {
+                            case UNAVAILABLE -> !says(status, "too many");
+                            case DATA_LOSS -> true;
+                            default -> false;
+                        });
+    }
+
+    /** True when a member that does not vote yet has refused, before it has done anything; another may do it. */
+    static boolean isOfLearner(Throwable thrown) {
+        for (Throwable cause = unwrapped(thrown); cause != null; cause = cause.getCause()) {
+            if (isOfLearner(status(cause))) { // of a call that had to authenticate first it is the cause
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isOfLearner(Status status) {
+        return isOfServer(status) && says(status, "not supported for learner");
+    }
+
     private BackendException failed(Failure failure, Operation operation, String why, @Nullable Throwable cause) {
         return new BackendException(failure, "etcd at " + endpoints + ": could not " + operation + ": " + why, cause);
     }
 
     private static Failure failure(Operation operation, Status status, Throwable cause) {
+        if (isOfLearner(cause)) {
+            return Failure.NOT_APPLIED;
+        }
         return switch (status.getCode()) {
             case NOT_FOUND -> says(status, "lease not found") ? Failure.SESSION_GONE : operation.inDoubt();
             // What was compacted is only a watch's past: it is begun anew.
@@ -131,7 +163,7 @@ final class EtcdErrors {
     /** Fail-fast calls report why there is no connection; what found none was not sent. */
     private static boolean isRefusedConnection(Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (cause instanceof ConnectException) {
+            if (cause instanceof ConnectException || cause instanceof UnknownHostException) {
                 return true;
             }
         }

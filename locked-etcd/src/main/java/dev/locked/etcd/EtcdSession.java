@@ -19,9 +19,11 @@ import io.etcd.jetcd.options.DeleteOption;
 import io.etcd.jetcd.options.GetOption;
 import io.etcd.jetcd.options.LeaseOption;
 import io.etcd.jetcd.options.PutOption;
+import io.grpc.Context;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -78,26 +80,36 @@ final class EtcdSession implements Session {
         long sent = backend.nanoTime();
         return unlessEnded(
                 operation,
-                () -> calls.send(
-                        operation,
-                        timeout,
-                        client -> client.getLeaseClient()
-                                .keepAliveOnce(lease)
-                                .exceptionallyCompose(error -> withNewToken(client, error))
-                                .thenApply(answer -> renewed(operation, answer, sent))));
+                () -> calls.send(operation, timeout, client -> {
+                    Context bound = Context.current(); // with the deadline, for what follows, too
+                    return client.getLeaseClient()
+                            .keepAliveOnce(lease)
+                            .exceptionallyCompose(error -> withNewToken(client, error, bound))
+                            .thenApply(answer -> renewed(operation, answer, sent));
+                }));
     }
 
     /**
-     * Makes jetcd drop a token that the server has forgotten, as it does at a restart. jetcd drops it when another call
-     * fails for that, but not when {@code keepAliveOnce} does: renewals alone would fail for ever.
+     * Makes jetcd drop a token that the server does not take any more, as after a restart, or after an operator has added
+     * a user, and asks once more. jetcd drops it when a call fails that needs a right, but not when {@code keepAliveOnce}
+     * does: renewals alone would fail for ever.
      */
-    private <T> CompletableFuture<T> withNewToken(Client client, Throwable error) {
+    private CompletableFuture<LeaseKeepAliveResponse> withNewToken(Client client, Throwable error, Context bound) {
         if (!EtcdErrors.isOfStaleToken(error)) {
             return CompletableFuture.failedFuture(error);
         }
-        return client.getLeaseClient().timeToLive(lease, LeaseOption.DEFAULT).handle((dropped, expected) -> {
-            throw new CompletionException(error);
-        });
+        GetOption cheap = GetOption.builder().withCountOnly(true).build();
+        return within(bound, () -> client.getKVClient().get(backend.prefix(), cheap))
+                .handle((found, expected) -> client)
+                .thenCompose(fresh -> within(bound, () -> fresh.getLeaseClient().keepAliveOnce(lease)));
+    }
+
+    private static <T> CompletableFuture<T> within(Context bound, Callable<CompletableFuture<T>> call) {
+        try {
+            return bound.call(call);
+        } catch (Exception e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     // Null is the one value that a stage of Void can have.

@@ -8,6 +8,7 @@ import io.grpc.netty.GrpcSslContexts;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import java.io.File;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -32,9 +33,16 @@ final class EtcdSettings implements ClientSource {
     private final BackendConfig config;
     private final List<String> endpoints;
     private final @Nullable SslContext tls;
+    private final EtcdServers.Lookup lookup;
+    private @Nullable EtcdServers servers; // guarded by this
 
     EtcdSettings(BackendConfig config) {
+        this(config, InetAddress::getAllByName);
+    }
+
+    EtcdSettings(BackendConfig config, EtcdServers.Lookup lookup) {
         this.config = config;
+        this.lookup = lookup;
         config.refuseOptionsBut(OPTIONS);
         if (!config.name().isEmpty()) {
             throw new IllegalArgumentException(
@@ -67,7 +75,9 @@ final class EtcdSettings implements ClientSource {
 
     @Override
     public Client get() {
-        ClientBuilder builder = prepare(Client.builder().target(EtcdEndpoints.target(endpoints)))
+        EtcdServers known = servers();
+        ClientBuilder builder = prepare(Client.builder().target(known.target()))
+                .interceptor(new ServerHealth(known))
                 .connectTimeout(CONNECT_TIMEOUT);
         config.user().map(EtcdSettings::bytes).ifPresent(builder::user);
         config.password().map(EtcdSettings::bytes).ifPresent(builder::password);
@@ -78,6 +88,22 @@ final class EtcdSettings implements ClientSource {
         return builder.build();
     }
 
+    private synchronized EtcdServers servers() {
+        EtcdServers known = servers;
+        if (known == null) {
+            known = EtcdServers.register(endpoints, lookup, config.clock()::nanoTime);
+            servers = known;
+        }
+        return known;
+    }
+
+    @Override
+    public synchronized void close() {
+        if (servers != null) {
+            servers.close();
+        }
+    }
+
     @Override
     public boolean isOurs() {
         return true;
@@ -85,7 +111,7 @@ final class EtcdSettings implements ClientSource {
 
     @Override
     public boolean hasSeveralServers() {
-        return endpoints.size() > 1;
+        return servers().areSeveral();
     }
 
     private static ByteSequence bytes(String text) {

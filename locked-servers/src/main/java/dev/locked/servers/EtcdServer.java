@@ -4,14 +4,20 @@ import dev.locked.tck.StoreControl;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A real etcd for tests. */
 public final class EtcdServer extends StoreServer {
-    private EtcdServer(Storage storage) {
-        super(new EtcdRecipe(storage));
+    private EtcdServer(Storage storage, Map<String, String> settings) {
+        this(new EtcdRecipe(storage, settings));
+    }
+
+    private EtcdServer(Recipe recipe) {
+        super(recipe);
     }
 
     /**
@@ -21,7 +27,7 @@ public final class EtcdServer extends StoreServer {
      * @throws IllegalStateException if there is none; the message names the remedies
      */
     public static EtcdServer launch() {
-        return new EtcdServer(Storage.MEMORY);
+        return new EtcdServer(Storage.MEMORY, Map.of());
     }
 
     /**
@@ -31,7 +37,31 @@ public final class EtcdServer extends StoreServer {
      * @throws IllegalStateException if there is none; the message names the remedies
      */
     public static EtcdServer launchOnDisk() {
-        return new EtcdServer(Storage.DISK);
+        return new EtcdServer(Storage.DISK, Map.of());
+    }
+
+    /**
+     * Starts one that gives out JSON web tokens, once authentication is enabled. Needs a binary.
+     *
+     * @param publicKey a file in PEM
+     * @param privateKey its RSA key in PEM
+     * @return a running server
+     * @throws IllegalStateException if there is none; the message names the remedies
+     */
+    public static EtcdServer launchWithTokens(Path publicKey, Path privateKey) {
+        String tokens = "jwt,sign-method=RS256,ttl=1h,pub-key=" + publicKey + ",priv-key=" + privateKey;
+        return new EtcdServer(Storage.MEMORY, Map.of("ETCD_AUTH_TOKEN", tokens));
+    }
+
+    /**
+     * Starts a learner, a member that follows another, does not vote, and serves nobody. Needs a binary.
+     *
+     * @param other the only other member
+     * @return a running server
+     * @throws IllegalStateException if there is none; the message names the remedies
+     */
+    public static EtcdServer launchLearnerOf(EtcdServer other) {
+        return new EtcdServer(new LearnerRecipe(new EtcdRecipe(Storage.MEMORY, Map.of()), other));
     }
 
     /**
@@ -50,7 +80,7 @@ public final class EtcdServer extends StoreServer {
      * @throws IllegalStateException if there is no binary; the message names the remedies
      */
     public static StoreCluster cluster() {
-        return StoreCluster.launch(new EtcdRecipe(Storage.MEMORY));
+        return StoreCluster.launch(new EtcdRecipe(Storage.MEMORY, Map.of()));
     }
 
     /**
@@ -60,7 +90,7 @@ public final class EtcdServer extends StoreServer {
      * @return a running cluster
      */
     public static StoreCluster cluster(List<Seat> seats) {
-        return StoreCluster.launch(new EtcdRecipe(Storage.MEMORY), seats);
+        return StoreCluster.launch(new EtcdRecipe(Storage.MEMORY, Map.of()), seats);
     }
 
     /**
@@ -101,7 +131,7 @@ public final class EtcdServer extends StoreServer {
         return Metrics.sum(metrics, name -> name.startsWith(counter));
     }
 
-    private record EtcdRecipe(Storage storage) implements Recipe {
+    private record EtcdRecipe(Storage storage, Map<String, String> settings) implements Recipe {
         @Override
         public String name() {
             return "etcd";
@@ -131,7 +161,11 @@ public final class EtcdServer extends StoreServer {
 
         @Override
         public Map<String, String> environment() {
-            return storage == Storage.MEMORY ? Map.of("ETCD_UNSAFE_NO_FSYNC", "true") : Map.of();
+            Map<String, String> environment = new HashMap<>(settings);
+            if (storage == Storage.MEMORY) {
+                environment.put("ETCD_UNSAFE_NO_FSYNC", "true");
+            }
+            return environment;
         }
 
         @Override
@@ -183,6 +217,72 @@ public final class EtcdServer extends StoreServer {
             return Http.probe("")
                     .request("GET", "http://" + endpoint + "/metrics", "")
                     .contains("etcd_server_is_leader 1");
+        }
+    }
+
+    private record LearnerRecipe(EtcdRecipe voter, EtcdServer other) implements Recipe {
+        @Override
+        public String name() {
+            return voter.name();
+        }
+
+        @Override
+        public String image() {
+            return voter.image();
+        }
+
+        @Override
+        public int containerPort() {
+            return voter.containerPort();
+        }
+
+        @Override
+        public List<String> containerCommand() {
+            throw new IllegalStateException("a learner can't be had from a container");
+        }
+
+        @Override
+        public Storage storage() {
+            return voter.storage();
+        }
+
+        @Override
+        public Map<String, String> environment() {
+            return voter.environment();
+        }
+
+        @Override
+        public List<String> command(Path program, List<Place> members, Place self) {
+            String peer = EtcdRecipe.peer(self);
+            String name = EtcdRecipe.name(peer);
+            String known = other.etcdctl("member", "list"); // id, started, name, peer, client, is it a learner
+            other.etcdctl("member", "add", name, "--learner", "--peer-urls=" + peer);
+            String cluster = known.lines()
+                    .map(line -> line.split(", "))
+                    .map(member -> member[2] + "=" + member[3])
+                    .collect(Collectors.joining(",", "", "," + name + "=" + peer));
+            return Stream.concat(
+                            voter.command(program, members, self).stream()
+                                    .filter(argument -> !argument.startsWith("--initial-cluster=")),
+                            Stream.of("--initial-cluster=" + cluster, "--initial-cluster-state=existing"))
+                    .toList();
+        }
+
+        /** It says that it is not healthy, since it serves nobody. */
+        @Override
+        public boolean isReady(String endpoint) {
+            try {
+                return Http.probe("")
+                        .request("GET", "http://" + endpoint + "/metrics", "")
+                        .contains("etcd_server_is_learner 1");
+            } catch (IllegalStateException e) {
+                return false;
+            }
+        }
+
+        @Override
+        public boolean leads(String endpoint) {
+            return false;
         }
     }
 }
