@@ -124,6 +124,27 @@ class LauncherTest {
                 .containsExactly("ü ö ß €", "0", "B12ro", "Bxxro", "the same environment");
     }
 
+    /** Case B5: what others have set up in the JVM, for Kafka or another ensemble, is not for our ZooKeeper. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "KafkaClient { com.sun.security.auth.module.Krb5LoginModule required; };",
+                "Client { org.apache.zookeeper.server.auth.DigestLoginModule required username=u password=p; };",
+                "no JAAS at all"
+            })
+    @DisplayName("runs CMD also where JAAS settings of somebody else are")
+    void foreignJaas(String jaas) throws Exception {
+        needs("timeout");
+        String store = "--on zookeeper:embedded?data=$PWD/store";
+        Ended ended = script("echo '" + jaas + "' >jaas\n"
+                + "export LOCKED_JAVA_OPTS=-Djava.security.auth.login.config=$PWD/jaas\n"
+                + "timeout 120 " + locked("", "-- echo ran").replace("--on memory:", store) + "\n"
+                + "timeout 120 sh locked get " + store + " --path /x");
+
+        assertThat(ended.lines()).contains("ran", "locked: nobody owns /x");
+        assertThat(ended.status).isEqualTo(ExitCode.VACANT);
+    }
+
     @Test
     @DisplayName("keeps Java's thread dump out of what CMD prints")
     void threadDump() throws Exception {

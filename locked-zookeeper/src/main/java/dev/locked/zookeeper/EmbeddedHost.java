@@ -41,6 +41,7 @@ final class EmbeddedHost {
         this.path = path;
         this.former = former;
         thread.setDaemon(true); // and with it all threads of the server
+        thread.setContextClassLoader(EmbeddedHost.class.getClassLoader());
     }
 
     /** Has it served, by this process or another. */

@@ -39,6 +39,10 @@ final class EmbeddedServer implements AutoCloseable {
     private static final int DEFAULT_BACKLOG = -1;
     private static final int LOG_GROWS_BY = 1 << 20;
 
+    static {
+        leaveHandlerOfJvmAlone();
+    }
+
     private final FileTxnSnapLog files;
     private final NIOServerCnxnFactory connections;
 
@@ -61,6 +65,18 @@ final class EmbeddedServer implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             connections.shutdown();
             throw e;
+        }
+    }
+
+    /** ZooKeeper sets that of the whole JVM when its class is loaded, which is our user's. */
+    private static void leaveHandlerOfJvmAlone() {
+        Thread.UncaughtExceptionHandler users = Thread.getDefaultUncaughtExceptionHandler();
+        try {
+            Class.forName(NIOServerCnxnFactory.class.getName());
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException(e);
+        } finally {
+            Thread.setDefaultUncaughtExceptionHandler(users);
         }
     }
 
@@ -188,6 +204,10 @@ final class EmbeddedServer implements AutoCloseable {
     }
 
     private static final class Connections extends NIOServerCnxnFactory {
+        /** What JAAS is set up with in this JVM is for others; who may come in our secret tells. */
+        @Override
+        protected void configureSaslLogin() {}
+
         @Override
         public void registerConnection(ServerCnxn connection) {
             // As above.

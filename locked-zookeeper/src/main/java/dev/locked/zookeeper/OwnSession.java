@@ -78,14 +78,25 @@ final class OwnSession extends Link implements SessionLink {
             if (from != generation) {
                 return;
             }
+            if (event.getState() == KeeperState.SaslAuthenticated) {
+                return; // comes after SyncConnected, and says nothing of the connection
+            }
             connected = event.getState() == KeeperState.SyncConnected;
             everConnected |= connected;
         }
         switch (event.getState()) {
             case SyncConnected -> usable();
             case Expired -> expired();
-            case AuthFailed -> gone("ZooKeeper refused to authenticate the client");
+            case AuthFailed -> authFailed();
             default -> lost();
+        }
+    }
+
+    /** The server has refused it, after which this handle is of no use; what the client says of itself is no reason. */
+    private void authFailed() {
+        SessionClient now = client;
+        if (now == null || now.getState() == ZooKeeper.States.AUTH_FAILED) {
+            gone("ZooKeeper refused to authenticate the client");
         }
     }
 

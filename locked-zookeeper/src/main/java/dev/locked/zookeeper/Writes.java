@@ -132,13 +132,32 @@ final class Writes {
                         if (!parent.equals(nodes.root())) {
                             above[0] = above[0] == Code.OK && code != Code.NODEEXISTS ? code : above[0];
                         } else if (code != Code.OK && code != Code.NODEEXISTS) {
-                            call.fail(code == Code.NONODE ? above[0] : code);
+                            notMade(zooKeeper, call, code, above[0]);
                         } else if (!call.isOver()) {
                             then.run();
                         }
                     },
                     null);
         }
+    }
+
+    /** Of a client of the user's the node that all lies under, its chroot, may be missing; then so does the root. */
+    private void notMade(ZooKeeper zooKeeper, Call<?> call, Code code, Code above) {
+        if (code != Code.NONODE || (above != Code.OK && above != Code.NONODE)) {
+            call.fail(code == Code.NONODE ? above : code);
+            return;
+        }
+        zooKeeper.exists(
+                "/",
+                false,
+                (rc, path, context, stat) -> {
+                    if (rc == Code.NONODE.intValue()) {
+                        call.fail(calls.errors().noChroot(call.operation()));
+                    } else {
+                        call.fail(Code.NONODE); // somebody has taken away what was made
+                    }
+                },
+                null);
     }
 
     void update(ZooKeeper zooKeeper, Call<Write> call, Path path, long token, long version, byte[] data) {

@@ -27,6 +27,7 @@ import org.apache.curator.framework.imps.CuratorFrameworkState;
 import org.apache.curator.retry.RetryNTimes;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.ZooDefs.Ids;
+import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.data.ACL;
 import org.jspecify.annotations.Nullable;
 
@@ -76,6 +77,10 @@ public final class ZooKeeperBackend implements Backend {
     private final Calls calls;
     private final @Nullable CuratorLink theirs;
     private final Sight sight;
+
+    /** Through which the namespace could be read, since when no read has failed. */
+    private volatile @Nullable ZooKeeper readable;
+
     private final WatchHub hub;
     private final Set<SessionLink> sessions = ConcurrentHashMap.newKeySet();
     private final AtomicReference<@Nullable CompletableFuture<Void>> shutdown = new AtomicReference<>();
@@ -121,6 +126,7 @@ public final class ZooKeeperBackend implements Backend {
                 .connectionTimeoutMs(BASE_SESSION_MILLIS)
                 .maxCloseWaitMs(CLOSE_MILLIS)
                 .waitForShutdownTimeoutMs(CLOSE_MILLIS)
+                .zkClientConfig(SessionClient.withoutSasl())
                 .ensembleTracker(false);
         List<AuthInfo> known = new ArrayList<>();
         settings.credentials().ifPresent(user -> known.add(new AuthInfo("digest", Secret.bytes(user))));
@@ -308,12 +314,56 @@ public final class ZooKeeperBackend implements Backend {
     }
 
     private CompletableFuture<Optional<Entry>> look(Operation operation, Path path, Duration timeout) {
-        return calls.send(
+        CompletableFuture<Optional<Entry>> looked = calls.send(
                 sight,
                 operation,
                 timeout,
-                (zooKeeper, call) -> Look.at(
-                        zooKeeper, nodes.node(path), path, call, found -> call.succeed(Optional.ofNullable(found))));
+                (zooKeeper, call) -> Look.at(zooKeeper, nodes.node(path), path, call, found -> {
+                    if (found != null || zooKeeper.equals(readable)) {
+                        call.succeed(Optional.ofNullable(found));
+                    } else {
+                        succeedIfReadable(zooKeeper, call);
+                    }
+                }));
+        var unused = looked.whenComplete((found, error) -> {
+            if (error != null) {
+                readable = null; // rights may have been taken away
+            }
+        });
+        return looked;
+    }
+
+    /** That there is nothing ZooKeeper tells everybody, also who might not read it. The namespace tells the difference. */
+    private void succeedIfReadable(ZooKeeper zooKeeper, Call<Optional<Entry>> call) {
+        zooKeeper.getData(
+                nodes.root(),
+                false,
+                (rc, ignored, context, data, stat) -> {
+                    switch (Code.get(rc)) {
+                        case OK -> {
+                            readable = zooKeeper;
+                            call.succeed(Optional.empty());
+                        }
+                        case NONODE -> succeedIfRooted(zooKeeper, call);
+                        default -> call.fail(Code.get(rc));
+                    }
+                },
+                null);
+    }
+
+    /** There is no namespace, as before the first session. But a client of the user's may begin at a node that is not there. */
+    private void succeedIfRooted(ZooKeeper zooKeeper, Call<Optional<Entry>> call) {
+        zooKeeper.exists(
+                "/",
+                false,
+                (rc, ignored, context, stat) -> {
+                    switch (Code.get(rc)) {
+                        case OK -> call.succeed(Optional.empty());
+                        case NONODE -> call.fail(calls.errors().noChroot(call.operation()));
+                        default -> call.fail(Code.get(rc));
+                    }
+                },
+                null);
     }
 
     @Override

@@ -56,6 +56,14 @@ final class ZooKeeperErrors {
         return failed(Failure.REFUSED, operation, why, null);
     }
 
+    /** The client of the user's begins at a node that is not there. */
+    BackendException noChroot(Operation operation) {
+        return refused(
+                operation,
+                "NONODE: the node at the end of your client's connect string, its chroot, is not there; make it, by"
+                        + " zkCli's create");
+    }
+
     /** The operation had no effect, for a reason that may pass. */
     BackendException notApplied(Operation operation, String why) {
         return failed(Failure.NOT_APPLIED, operation, why, null);

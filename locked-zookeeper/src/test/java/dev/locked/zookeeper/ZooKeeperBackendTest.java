@@ -7,6 +7,7 @@ import dev.locked.servers.Recorder;
 import dev.locked.servers.ZooKeeperServer;
 import dev.locked.spi.Acquisition;
 import dev.locked.spi.Backend;
+import dev.locked.spi.BackendException;
 import dev.locked.spi.Entry;
 import dev.locked.spi.Failure;
 import dev.locked.spi.Path;
@@ -340,6 +341,11 @@ class ZooKeeperBackendTest extends Fixture {
             assertThat(failure(others.read(PATH, SOON))).hasMessageNotContaining("secret");
             await(owner.release(PATH, entry.token(), SOON));
             assertThat(read(mine, PATH)).isEmpty();
+            // Case C7: of what is not there ZooKeeper tells everybody that it is not.
+            assertFails(others.read(PATH, SOON), Failure.REFUSED);
+            Recorder told = new Recorder();
+            others.watch(PATH, told);
+            Awaitility.await().atMost(SOON).until(() -> told.last().equals("broken"));
         }
     }
 
@@ -347,8 +353,12 @@ class ZooKeeperBackendTest extends Fixture {
     @DisplayName("over a client that the user brought")
     class Using {
         private CuratorFramework client() throws InterruptedException {
-            CuratorFramework client =
-                    CuratorFrameworkFactory.newClient(server.endpoints().get(0), 20_000, 20_000, new RetryOneTime(1));
+            return client("");
+        }
+
+        private CuratorFramework client(String chroot) throws InterruptedException {
+            CuratorFramework client = CuratorFrameworkFactory.newClient(
+                    server.endpoints().get(0) + chroot, 20_000, 20_000, new RetryOneTime(1));
             client.start();
             assertThat(client.blockUntilConnected((int) SOON.toSeconds(), java.util.concurrent.TimeUnit.SECONDS))
                     .isTrue();
@@ -393,6 +403,21 @@ class ZooKeeperBackendTest extends Fixture {
             assertThatThrownBy(() -> ZooKeeperBackend.using(latent))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("start()");
+        }
+
+        /** Case C1. */
+        @Test
+        @DisplayName("is refused, with the remedy, where the client's chroot is not there")
+        void noChroot() throws Exception {
+            try (CuratorFramework client = client("/missing")) {
+                for (String under : List.of("/locked", "/a/b")) {
+                    Backend over = closing(ZooKeeperBackend.using(client, under, Ids.OPEN));
+                    BackendException failure = failure(over.openSession(Duration.ofSeconds(20), SOON));
+                    assertThat(failure.failure()).isEqualTo(Failure.REFUSED);
+                    assertThat(failure).hasMessageContaining("NONODE").hasMessageContaining("chroot");
+                    assertThat(failure(over.read(PATH, SOON))).hasMessageContaining("chroot");
+                }
+            }
         }
 
         @Test
