@@ -6,6 +6,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where callbacks run unless the user brings an executor: a few daemon threads, and more only while callbacks block, so
@@ -17,6 +18,7 @@ final class CallbackPool implements Executor {
 
     private final MonotonicClock clock;
     private final ThreadPoolExecutor pool;
+    private final @Nullable ClassLoader users = Thread.currentThread().getContextClassLoader();
     private boolean watching;
     private long finishedBefore;
 
@@ -28,10 +30,19 @@ final class CallbackPool implements Executor {
                 10,
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(),
-                task -> EventLoop.daemon(task, "locked-callback"),
+                this::thread,
                 // After the end, the stages of those who ask too late still complete.
                 (task, ended) -> task.run());
         pool.allowCoreThreadTimeOut(true);
+    }
+
+    /** With the class loader of who connected, as far as he had one: not of who happens to need a thread. */
+    private Thread thread(Runnable task) {
+        Thread thread = EventLoop.daemon(task, "locked-callback");
+        if (users != null) {
+            thread.setContextClassLoader(users);
+        }
+        return thread;
     }
 
     @Override

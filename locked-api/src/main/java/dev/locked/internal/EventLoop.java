@@ -60,6 +60,9 @@ final class EventLoop implements Executor {
     static Thread daemon(Runnable task, String name) {
         Thread thread = new Thread(task, name);
         thread.setDaemon(true);
+        if (thread.getContextClassLoader() == null) { // which some libraries can't do without
+            thread.setContextClassLoader(EventLoop.class.getClassLoader());
+        }
         return thread;
     }
 

@@ -160,7 +160,8 @@ public final class LockerRuntime {
             answer.completeExceptionally(new ForeignEntryException(
                     path + ": holds bytes that locked did not write; remove them if nobody needs them", null));
         } else {
-            answer.complete(holder.map(held -> new Agreed(held.id(), held.value(), held.token())));
+            answer.complete(holder.filter(held -> !held.isUnowned())
+                    .map(held -> new Agreed(held.id(), held.value(), held.token())));
         }
     }
 

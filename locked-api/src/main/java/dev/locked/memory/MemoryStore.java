@@ -15,7 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Executors;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -334,10 +336,12 @@ public final class MemoryStore {
     }
 
     private static final class Threads {
-        static final Executor POOL = Executors.newCachedThreadPool(task -> {
-            Thread thread = new Thread(task, "locked-memory");
-            thread.setDaemon(true);
-            return thread;
-        });
+        static final Executor POOL =
+                new ThreadPoolExecutor(0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
+                    Thread thread = new Thread(task, "locked-memory");
+                    thread.setDaemon(true);
+                    thread.setContextClassLoader(MemoryStore.class.getClassLoader());
+                    return thread;
+                });
     }
 }

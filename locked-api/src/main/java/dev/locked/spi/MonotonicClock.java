@@ -25,7 +25,8 @@ public interface MonotonicClock {
     Cancellable schedule(Duration delay, Runnable task);
 
     /**
-     * The machine's monotonic clock, the same object for the whole process; its timer is one daemon thread.
+     * The machine's monotonic clock, the same object for the whole process; its timer is one daemon thread, while there is
+     * something to wait for.
      *
      * @return never null
      */

@@ -59,6 +59,8 @@ final class Calls {
         return task -> {
             Thread thread = new Thread(task, name + "-" + count.incrementAndGet());
             thread.setDaemon(true);
+            // That of who happens to be first may be null, or be gone before this thread.
+            thread.setContextClassLoader(Calls.class.getClassLoader());
             return thread;
         };
     }
