@@ -15,4 +15,15 @@ public final class BackendUnavailableException extends LockedException {
     public BackendUnavailableException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
+
+    /**
+     * The error.
+     *
+     * @param kind what it is about
+     * @param message what happened, to what, and what to do
+     * @param cause what it came from, or null
+     */
+    public BackendUnavailableException(ErrorKind kind, String message, @Nullable Throwable cause) {
+        super(kind, message, cause);
+    }
 }

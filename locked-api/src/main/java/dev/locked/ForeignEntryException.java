@@ -13,6 +13,6 @@ public final class ForeignEntryException extends LockedException {
      * @param cause what it came from, or null
      */
     public ForeignEntryException(String message, @Nullable Throwable cause) {
-        super(message, cause);
+        super(ErrorKind.FOREIGN, message, cause);
     }
 }

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 public class LockedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    /** What it is about; null in what a former version has written. */
+    private final @Nullable ErrorKind kind;
+
     /**
      * The error.
      *
@@ -18,6 +21,27 @@ public class LockedException extends RuntimeException {
      * @param cause what it came from, or null
      */
     protected LockedException(String message, @Nullable Throwable cause) {
+        this(ErrorKind.OTHER, message, cause);
+    }
+
+    /**
+     * The error.
+     *
+     * @param kind what it is about
+     * @param message what happened, to what, and what to do
+     * @param cause what it came from, or null
+     */
+    protected LockedException(ErrorKind kind, String message, @Nullable Throwable cause) {
         super(Objects.requireNonNull(message, "message"), cause);
+        this.kind = Objects.requireNonNull(kind, "kind");
+    }
+
+    /**
+     * What it is about.
+     *
+     * @return {@link ErrorKind#OTHER} where that is not known
+     */
+    public final ErrorKind kind() {
+        return kind == null ? ErrorKind.OTHER : kind;
     }
 }

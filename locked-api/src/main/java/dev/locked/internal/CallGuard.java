@@ -1,5 +1,6 @@
 package dev.locked.internal;
 
+import dev.locked.ErrorKind;
 import dev.locked.internal.engine.Problem;
 import dev.locked.spi.BackendException;
 import dev.locked.spi.Failure;
@@ -74,7 +75,8 @@ final class CallGuard {
 
         private void fail() {
             String message = what + ": the backend did not answer in time";
-            onProblem.accept(Problems.of(what, new BackendException(Failure.UNKNOWN, message, null)));
+            onProblem.accept(
+                    Problems.of(what, new BackendException(Failure.UNKNOWN, ErrorKind.UNREACHABLE, message, null)));
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.locked.internal;
 
+import dev.locked.ErrorKind;
 import dev.locked.spi.BackendException;
 import dev.locked.spi.Failure;
 import dev.locked.spi.MonotonicClock;
@@ -57,7 +58,7 @@ final class CallWindow {
     private record Waiting(String what, long until, Runnable send, Consumer<BackendException> refuse) {
         void giveUp() {
             String message = what + ": its time was up before its turn came; too much is asked of the store at once";
-            refuse.accept(new BackendException(Failure.NOT_APPLIED, message, null));
+            refuse.accept(new BackendException(Failure.NOT_APPLIED, ErrorKind.UNREACHABLE, message, null));
         }
     }
 }

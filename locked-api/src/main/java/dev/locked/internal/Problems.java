@@ -1,6 +1,7 @@
 package dev.locked.internal;
 
 import dev.locked.BackendUnavailableException;
+import dev.locked.ErrorKind;
 import dev.locked.ForeignEntryException;
 import dev.locked.LockedException;
 import dev.locked.NotSelectedException;
@@ -40,13 +41,12 @@ final class Problems {
                 + (cause == null
                         ? "the term ended before the store confirmed it; the outcome is unknown"
                         : cause.getMessage());
+        ErrorKind kind = cause instanceof LockedException known ? known.kind() : ErrorKind.OTHER;
+        String full = withRemedy(text, kind);
         return switch (problem.fault()) {
-            case NOT_APPLIED, UNKNOWN -> new BackendUnavailableException(text, cause);
+            case NOT_APPLIED, UNKNOWN -> new BackendUnavailableException(kind, full, cause);
             case SESSION_GONE -> new SessionLostException(text, cause);
-            case REFUSED ->
-                new StoreRefusedException(
-                        text + ". Check the credentials, the permissions on the namespace and the limits of the store",
-                        cause);
+            case REFUSED -> new StoreRefusedException(kind, full, cause);
             case FOREIGN ->
                 new ForeignEntryException(
                         who
@@ -63,5 +63,14 @@ final class Problems {
                 new NotSelectedException(
                         who + ": " + problem.what() + " needs a term that has ended; wait to be selected again", cause);
         };
+    }
+
+    private static String withRemedy(String text, ErrorKind kind) {
+        String remedy = kind.remedy();
+        if (remedy.isEmpty()) {
+            return text;
+        }
+        String sentence = Character.toUpperCase(remedy.charAt(0)) + remedy.substring(1);
+        return text.replaceFirst("[.\\s]+$", "") + ". " + sentence;
     }
 }

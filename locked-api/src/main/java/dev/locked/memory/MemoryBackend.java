@@ -1,5 +1,6 @@
 package dev.locked.memory;
 
+import dev.locked.ErrorKind;
 import dev.locked.spi.Backend;
 import dev.locked.spi.BackendException;
 import dev.locked.spi.Entry;
@@ -127,8 +128,9 @@ public final class MemoryBackend implements Backend {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
+    /** It is more than there may be. */
     static BackendException refused(String why) {
-        return new BackendException(Failure.REFUSED, "memory: " + why, null);
+        return new BackendException(Failure.REFUSED, ErrorKind.LIMIT, "memory: " + why, null);
     }
 
     static void checkSize(byte[] data) {
@@ -142,7 +144,8 @@ public final class MemoryBackend implements Backend {
     <T> CompletionStage<T> call(Supplier<T> operation) {
         if (closed || !connected) {
             String why = closed ? "memory: closed" : "memory: disconnected by hand";
-            return CompletableFuture.failedFuture(new BackendException(Failure.NOT_APPLIED, why, null));
+            return CompletableFuture.failedFuture(new BackendException(
+                    Failure.NOT_APPLIED, closed ? ErrorKind.OTHER : ErrorKind.UNREACHABLE, why, null));
         }
         try {
             return CompletableFuture.completedFuture(operation.get());

@@ -1,5 +1,6 @@
 package dev.locked.memory;
 
+import dev.locked.ErrorKind;
 import dev.locked.spi.BackendException;
 import dev.locked.spi.Entry;
 import dev.locked.spi.Failure;
@@ -52,7 +53,8 @@ final class MemoryWatch implements Watch {
                 broken = cut;
             }
             if (cut) {
-                listener.broken(new BackendException(Failure.NOT_APPLIED, "memory: disconnected by hand", null));
+                listener.broken(new BackendException(
+                        Failure.NOT_APPLIED, ErrorKind.UNREACHABLE, "memory: disconnected by hand", null));
             } else {
                 listener.state(now);
             }

@@ -1,5 +1,6 @@
 package dev.locked.spi;
 
+import dev.locked.ErrorKind;
 import dev.locked.LockedException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,20 @@ public final class BackendException extends LockedException {
      * @throws NullPointerException if {@code failure} or {@code message} is null
      */
     public BackendException(Failure failure, String message, @Nullable Throwable cause) {
-        super(message, cause);
+        this(failure, ErrorKind.OTHER, message, cause);
+    }
+
+    /**
+     * A failure.
+     *
+     * @param failure what is known of the effect
+     * @param kind what it is about; its remedy is shown behind the message
+     * @param message what was asked of which server, and how it ended; no secret in it
+     * @param cause the client's own exception, or null
+     * @throws NullPointerException if {@code failure}, {@code kind} or {@code message} is null
+     */
+    public BackendException(Failure failure, ErrorKind kind, String message, @Nullable Throwable cause) {
+        super(kind, message, cause);
         this.failure = Objects.requireNonNull(failure, "failure");
     }
 

@@ -76,7 +76,7 @@ final class DemoCommand implements Callable<Integer> {
             opened.check(path);
             console.line(nodes + " processes compete for " + path + ", ttl " + Durations.show(granted) + ".");
             ending.with(new Demo(console, events, cast, opened.takeoverBound(granted)).play(nodes));
-            return ending.await(() -> false);
+            return ending.await(() -> ExitCode.OK);
         }
     }
 

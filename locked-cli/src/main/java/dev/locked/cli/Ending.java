@@ -5,7 +5,7 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
-import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
 
 /**
  * Waits for the end of a command that goes on until something ends it: its own doing, or a signal. On SIGTERM, SIGINT or
@@ -33,18 +33,19 @@ final class Ending implements AutoCloseable {
     /**
      * Waits; an interrupted thread ends the command too, and so does a store that refuses for good.
      *
-     * @param refused whether it does; asked again and again
+     * @param refusal the exit code of that, 0 while it does not; asked again and again
      */
-    int await(BooleanSupplier refused) {
+    int await(IntSupplier refusal) {
         try {
-            while (!refused.getAsBoolean()) {
+            int refused = refusal.getAsInt();
+            while (refused == ExitCode.OK) {
                 try {
                     return code.get(LOOK_MILLIS, MILLISECONDS);
                 } catch (TimeoutException e) {
-                    continue;
+                    refused = refusal.getAsInt();
                 }
             }
-            return code.getNow(ExitCode.REFUSED);
+            return code.getNow(refused);
         } catch (InterruptedException e) {
             return ExitCode.INTERRUPTED;
         } catch (ExecutionException e) {

@@ -1,5 +1,6 @@
 package dev.locked.cli;
 
+import dev.locked.ErrorKind;
 import java.util.function.Consumer;
 
 /** Prints events until nobody reads them any more. */
@@ -7,7 +8,7 @@ final class EventOutput implements Consumer<Event> {
     private final Console console;
     private final boolean json;
     private volatile EndListener onEnd = exitCode -> {};
-    private volatile boolean refused;
+    private volatile int refusal;
 
     EventOutput(Console console, boolean json) {
         this.console = console;
@@ -28,13 +29,13 @@ final class EventOutput implements Consumer<Event> {
             onEnd.ended(ExitCode.OUTPUT_CLOSED);
         }
         if (event.text("error").equals("StoreRefusedException")) {
-            refused = true;
+            refusal = ExitCode.ofRefusal(ErrorKind.valueOf(event.text("kind")));
         }
     }
 
-    /** Whether it was told that the store refuses. That may pass: it is over when the node has failed as well. */
-    boolean isRefused() {
-        return refused;
+    /** The exit code of the store's last refusal, or 0. That may pass: it is over when the node has failed as well. */
+    int refusal() {
+        return refusal;
     }
 
     /** Told of the end. */

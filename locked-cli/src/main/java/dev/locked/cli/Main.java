@@ -1,10 +1,6 @@
 package dev.locked.cli;
 
-import dev.locked.AmbiguousBackendException;
-import dev.locked.BackendUnavailableException;
-import dev.locked.ForeignEntryException;
-import dev.locked.NoSuchBackendException;
-import dev.locked.StoreRefusedException;
+import dev.locked.LockedException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -137,17 +133,9 @@ public final class Main {
     }
 
     private static int exitCode(Exception error) {
-        if (error instanceof IllegalArgumentException
-                || error instanceof NoSuchBackendException
-                || error instanceof AmbiguousBackendException) {
-            return ExitCode.USAGE;
+        if (error instanceof LockedException ours) {
+            return ExitCode.of(ours);
         }
-        if (error instanceof BackendUnavailableException) {
-            return ExitCode.UNREACHABLE;
-        }
-        if (error instanceof StoreRefusedException) {
-            return ExitCode.REFUSED;
-        }
-        return error instanceof ForeignEntryException ? ExitCode.FOREIGN : ExitCode.INTERNAL;
+        return error instanceof IllegalArgumentException ? ExitCode.USAGE : ExitCode.INTERNAL;
     }
 }

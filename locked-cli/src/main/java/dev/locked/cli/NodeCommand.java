@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
             "  wall      date and time in UTC",
             "  pid, path, node (the local id)",
             "  event     change, vacant, select, deselect, refresh, ping, error, claim or state",
-            "  id, value, token, cause, error, state, ttlMillis: where they apply",
+            "  id, value, token, cause, error, kind, state, ttlMillis: where they apply",
             "  selected, t0, t1: in a claim; t0 and t1 are the clock just before and after the question"
         },
         exitCodeListHeading = "%nExit codes:%n",
@@ -73,7 +73,7 @@ final class NodeCommand implements Callable<Integer> {
                 endWithStdin(ending);
             }
             node.start(claimEvery);
-            return ending.await(() -> output.isRefused() && node.hasFailed());
+            return ending.await(() -> node.hasFailed() ? output.refusal() : ExitCode.OK);
         }
     }
 

@@ -69,7 +69,10 @@ class Reporter implements NodeListener {
 
     @Override
     public void onError(LockedException error) {
-        tell(now("error").with("error", error.getClass().getSimpleName()).with("cause", Console.describe(error)));
+        tell(now("error")
+                .with("error", error.getClass().getSimpleName())
+                .with("kind", error.kind().name())
+                .with("cause", Console.describe(error)));
     }
 
     private Event agreed(String name, Agreed agreed) {

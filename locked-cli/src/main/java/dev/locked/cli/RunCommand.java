@@ -84,7 +84,7 @@ final class RunCommand implements Callable<Integer> {
                 Run run = new Run(locker);
                 Ending ending = new Ending(run::close)) {
             run.start(ending);
-            return ending.await(run::isRefused);
+            return ending.await(run::refusal);
         }
     }
 
@@ -112,8 +112,8 @@ final class RunCommand implements Callable<Integer> {
             node.start();
         }
 
-        boolean isRefused() {
-            return supervisor.isRefused() && node.state() == NodeState.FAILED;
+        int refusal() {
+            return node.state() == NodeState.FAILED ? supervisor.refusal() : ExitCode.OK;
         }
 
         private Duration ttl() {

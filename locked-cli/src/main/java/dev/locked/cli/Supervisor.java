@@ -34,7 +34,7 @@ final class Supervisor implements NodeListener, AutoCloseable {
     private final IntConsumer end;
     private final RateLimit errors = new RateLimit(ERROR_PAUSE);
     private @Nullable Running running;
-    private volatile boolean refused; // set by one thread at a time
+    private volatile int refusal;
     private boolean closed;
 
     /**
@@ -116,12 +116,14 @@ final class Supervisor implements NodeListener, AutoCloseable {
         if (errors.lets(Console.describe(error), System.nanoTime())) {
             console.error(error);
         }
-        refused |= error instanceof StoreRefusedException;
+        if (error instanceof StoreRefusedException) {
+            refusal = ExitCode.of(error);
+        }
     }
 
-    /** Whether it was told that the store refuses. That may pass: it is over when the node has failed as well. */
-    boolean isRefused() {
-        return refused;
+    /** The exit code of the store's last refusal, or 0. That may pass: it is over when the node has failed as well. */
+    int refusal() {
+        return refusal;
     }
 
     private synchronized @Nullable Running take() {

@@ -50,7 +50,7 @@ final class WatchCommand implements Callable<Integer> {
             output.onEnd(ending::with);
             observer.start();
             reporter.tell(reporter.now("state").with("state", observer.state().name()));
-            return ending.await(() -> output.isRefused() && observer.state() == NodeState.FAILED);
+            return ending.await(() -> observer.state() == NodeState.FAILED ? output.refusal() : ExitCode.OK);
         }
     }
 }

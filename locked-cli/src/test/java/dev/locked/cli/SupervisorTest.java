@@ -198,7 +198,7 @@ class SupervisorTest {
 
         supervisor.onError(new StoreRefusedException("permission denied", null));
 
-        assertThat(supervisor.isRefused()).isTrue();
+        assertThat(supervisor.refusal()).isEqualTo(ExitCode.REFUSED);
         assertThat(ends).isEmpty();
         assertThat(Shell.lives(pid)).isTrue();
         assertThat(err.toString()).isEqualToNormalizingNewlines("locked: permission denied\n");

@@ -1,5 +1,6 @@
 package dev.locked.consul;
 
+import dev.locked.ErrorKind;
 import dev.locked.spi.Failure;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,15 @@ final class AgentException extends Exception {
     /** Of an answer that can't be taken, however often it is asked for. */
     static AgentException ofAnswer(String message, Throwable cause) {
         return new AgentException(true, true, message, cause);
+    }
+
+    /** What it is about. */
+    ErrorKind kind() {
+        if (answered) {
+            return ErrorKind.FOREIGN;
+        }
+        Throwable cause = getCause();
+        return cause != null && ErrorKind.of(cause) == ErrorKind.TLS ? ErrorKind.TLS : ErrorKind.UNREACHABLE;
     }
 
     /** What it means for a request that changes nothing. */

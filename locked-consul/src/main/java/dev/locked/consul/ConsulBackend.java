@@ -96,7 +96,7 @@ public final class ConsulBackend implements Backend {
         Operation operation = Operation.harmless("open a session of " + ttl);
         if (ttl.compareTo(LIMITS.maxTtl()) > 0) {
             return CompletableFuture.failedFuture(
-                    calls.errors().refused(operation, "the ttl is more than " + LIMITS.maxTtl()));
+                    calls.errors().tooMuch(operation, "the ttl is more than " + LIMITS.maxTtl()));
         }
         Duration granted = granted(ttl);
         long sent = calls.nanoTime();

@@ -288,7 +288,7 @@ final class ConsulSession implements Session {
         int most = backend.limits().maxDataBytes();
         return data.length > most
                 ? CompletableFuture.failedFuture(
-                        calls.errors().refused(operation, data.length + " bytes are more than " + most))
+                        calls.errors().tooMuch(operation, data.length + " bytes are more than " + most))
                 : unlessEnded(operation, call);
     }
 

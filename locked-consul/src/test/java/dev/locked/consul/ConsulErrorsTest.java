@@ -2,6 +2,8 @@ package dev.locked.consul;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.locked.ErrorKind;
+import dev.locked.spi.BackendException;
 import dev.locked.spi.Failure;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -15,26 +17,31 @@ class ConsulErrorsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "500, No cluster leader, NOT_APPLIED",
-        "500, rpc error making call: No cluster leader, NOT_APPLIED",
-        "500, rpc error making call: EOF, UNKNOWN",
-        "500, leadership lost while committing log, UNKNOWN",
-        "500, rpc error making call: Permission denied, REFUSED",
-        "500, 'Invalid Session TTL ''5000000000'', must be between [10s=24h0m0s]', REFUSED",
-        "502, Bad Gateway, UNKNOWN",
-        "503, Service Unavailable, UNKNOWN",
-        "403, ACL not found, REFUSED",
-        "401, Unauthorized, REFUSED",
-        "400, Bad Request, REFUSED",
-        "413, Request body too large, REFUSED",
-        "307, Moved, REFUSED",
-        "404, not found, NOT_APPLIED",
-        "429, Your IP is issuing too many concurrent connections, NOT_APPLIED",
-        "204, nothing, UNKNOWN"
+        "500, No cluster leader, NOT_APPLIED, READ_ONLY",
+        "500, rpc error making call: No cluster leader, NOT_APPLIED, READ_ONLY",
+        "500, rpc error making call: EOF, UNKNOWN, OTHER",
+        "500, leadership lost while committing log, UNKNOWN, OTHER",
+        "500, 'write raft.db: no space left on device', UNKNOWN, READ_ONLY",
+        "500, rpc error making call: Permission denied, REFUSED, PERMISSION",
+        "500, 'Invalid Session TTL ''5000000000'', must be between [10s=24h0m0s]', REFUSED, LIMIT",
+        "502, Bad Gateway, UNKNOWN, UNREACHABLE",
+        "503, Service Unavailable, UNKNOWN, UNREACHABLE",
+        "403, ACL not found, REFUSED, CREDENTIALS",
+        "401, Unauthorized, REFUSED, CREDENTIALS",
+        "400, Bad Request, REFUSED, FOREIGN",
+        "413, Request body too large, REFUSED, LIMIT",
+        "307, Moved, REFUSED, FOREIGN",
+        "404, not found, NOT_APPLIED, UNREACHABLE",
+        "429, Your IP is issuing too many concurrent connections, NOT_APPLIED, UNREACHABLE",
+        "204, nothing, UNKNOWN, FOREIGN",
+        "403, Permission denied, REFUSED, PERMISSION",
+        "400, Client sent an HTTP request to an HTTPS server., REFUSED, TLS"
     })
-    @DisplayName("of a write is told by status and text")
-    void byStatus(int status, String text, Failure expected) {
-        assertThat(errors.of(WRITE, new Reply(status, text, 0)).failure()).isEqualTo(expected);
+    @DisplayName("of a write is told by status and text, and what it is about")
+    void byStatus(int status, String text, Failure expected, ErrorKind kind) {
+        BackendException failure = errors.of(WRITE, new Reply(status, text, 0));
+        assertThat(failure.failure()).isEqualTo(expected);
+        assertThat(failure.kind()).isEqualTo(kind);
     }
 
     @Test
@@ -57,13 +64,15 @@ class ConsulErrorsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "invalid session \"x\", SESSION_GONE",
-        "rpc error: Permission denied, REFUSED",
-        "failed to lock key due to lock delay, NOT_APPLIED"
+        "invalid session \"x\", SESSION_GONE, OTHER",
+        "rpc error: Permission denied, REFUSED, PERMISSION",
+        "rpc error: ACL not found, REFUSED, CREDENTIALS",
+        "failed to lock key due to lock delay, NOT_APPLIED, OTHER"
     })
     @DisplayName("of a transaction that was refused is certain")
-    void refusals(String why, Failure expected) {
+    void refusals(String why, Failure expected, ErrorKind kind) {
         assertThat(errors.ofRefusal(WRITE, why).failure()).isEqualTo(expected);
+        assertThat(errors.ofRefusal(WRITE, why).kind()).isEqualTo(kind);
     }
 
     @Test

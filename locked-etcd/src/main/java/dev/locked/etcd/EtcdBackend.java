@@ -117,7 +117,7 @@ public final class EtcdBackend implements Backend {
         Operation operation = Operation.harmless("open a session of " + ttl);
         if (ttl.compareTo(LIMITS.maxTtl()) > 0) {
             return CompletableFuture.failedFuture(
-                    calls.errors().refused(operation, "the ttl is more than " + LIMITS.maxTtl()));
+                    calls.errors().tooMuch(operation, "the ttl is more than " + LIMITS.maxTtl()));
         }
         long seconds = ttl.getNano() == 0 ? ttl.getSeconds() : ttl.getSeconds() + 1;
         long sent = nanoTime.getAsLong();
@@ -131,7 +131,7 @@ public final class EtcdBackend implements Backend {
 
     private Session session(Operation operation, long seconds, LeaseGrantResponse granted, long sent) {
         if (granted.getTTL() < seconds) {
-            throw calls.errors().refused(operation, "it grants only " + granted.getTTL() + " s");
+            throw calls.errors().tooMuch(operation, "it grants only " + granted.getTTL() + " s");
         }
         return new EtcdSession(this, granted.getID(), Duration.ofSeconds(granted.getTTL()), sent);
     }

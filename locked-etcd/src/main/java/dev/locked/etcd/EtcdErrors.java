@@ -1,5 +1,6 @@
 package dev.locked.etcd;
 
+import dev.locked.ErrorKind;
 import dev.locked.spi.BackendException;
 import dev.locked.spi.Failure;
 import io.etcd.jetcd.common.exception.EtcdException;
@@ -27,32 +28,41 @@ final class EtcdErrors {
             return known;
         }
         Status status = status(cause);
-        return failed(failure(operation, status, cause), operation, text(status, cause), cause);
+        return failed(failure(operation, status, cause), kind(status, cause), operation, text(status, cause), cause);
+    }
+
+    /** The failure of an operation for a mistake about TLS. */
+    BackendException ofTls(Operation operation, Throwable thrown, String mistake) {
+        Throwable cause = unwrapped(thrown);
+        Status status = status(cause);
+        return failed(
+                failure(operation, status, cause), ErrorKind.TLS, operation, status.getCode() + ": " + mistake, cause);
     }
 
     /** An operation that this process itself refused, so that nothing was sent. */
     BackendException closed(Operation operation) {
-        return failed(Failure.NOT_APPLIED, operation, "the backend is shut down", null);
+        return failed(Failure.NOT_APPLIED, ErrorKind.OTHER, operation, "the backend is shut down", null);
     }
 
     /** The session of the operation is no more. */
     BackendException sessionGone(Operation operation, String why) {
-        return failed(Failure.SESSION_GONE, operation, why, null);
+        return failed(Failure.SESSION_GONE, ErrorKind.OTHER, operation, why, null);
     }
 
-    /** The operation can't be done, however often it is asked. */
-    BackendException refused(Operation operation, String why) {
-        return failed(Failure.REFUSED, operation, why, null);
+    /** The operation asks for more than there is. */
+    BackendException tooMuch(Operation operation, String why) {
+        return failed(Failure.REFUSED, ErrorKind.LIMIT, operation, why, null);
     }
 
     /** The operation was never sent. */
     BackendException notSent(Operation operation) {
-        return failed(Failure.NOT_APPLIED, operation, "the time was up before it could be sent", null);
+        return failed(
+                Failure.NOT_APPLIED, ErrorKind.UNREACHABLE, operation, "the time was up before it could be sent", null);
     }
 
     /** Nothing was heard in time. */
     BackendException unanswered(Operation operation) {
-        return failed(operation.inDoubt(), operation, "no answer in time", null);
+        return failed(operation.inDoubt(), ErrorKind.UNREACHABLE, operation, "no answer in time", null);
     }
 
     /** True when the server does not know the token of these credentials any more; a new one has to be fetched. */
@@ -108,8 +118,55 @@ final class EtcdErrors {
         return isOfServer(status) && says(status, "not supported for learner");
     }
 
-    private BackendException failed(Failure failure, Operation operation, String why, @Nullable Throwable cause) {
-        return new BackendException(failure, "etcd at " + endpoints + ": could not " + operation + ": " + why, cause);
+    private BackendException failed(
+            Failure failure, ErrorKind kind, Operation operation, String why, @Nullable Throwable cause) {
+        return new BackendException(
+                failure, kind, "etcd at " + endpoints + ": could not " + operation + ": " + why, cause);
+    }
+
+    private static ErrorKind kind(Status status, Throwable cause) {
+        if (isOfTls(status, cause)) {
+            return ErrorKind.TLS;
+        }
+        Throwable reason = status.getCause(); // of what was to fetch a token
+        if (status.getCode() == Status.Code.UNAUTHENTICATED && reason != null) {
+            return kind(status(reason), reason);
+        }
+        return switch (status.getCode()) {
+            case UNAUTHENTICATED -> isStaleToken(status) ? ErrorKind.OTHER : ErrorKind.CREDENTIALS;
+            case PERMISSION_DENIED -> says(status, "etcdserver") ? ErrorKind.PERMISSION : ErrorKind.FOREIGN;
+            case FAILED_PRECONDITION -> says(status, "authentication") ? ErrorKind.CREDENTIALS : ErrorKind.OTHER;
+            case INVALID_ARGUMENT -> says(status, "too large") ? ErrorKind.LIMIT : ofArgument(status);
+            case OUT_OF_RANGE -> says(status, "compacted") ? ErrorKind.OTHER : ErrorKind.LIMIT;
+            case RESOURCE_EXHAUSTED -> says(status, "space exceeded") ? ErrorKind.READ_ONLY : ErrorKind.LIMIT;
+            case UNKNOWN -> says(status, "too many requests") ? ErrorKind.UNREACHABLE : ofText(status);
+            case UNIMPLEMENTED -> ErrorKind.FOREIGN; // what other servers of gRPC say, and most of HTTP
+            case UNAVAILABLE -> says(status, "no leader") ? ErrorKind.READ_ONLY : ErrorKind.UNREACHABLE;
+            case DEADLINE_EXCEEDED -> ErrorKind.UNREACHABLE;
+            default -> ofText(status);
+        };
+    }
+
+    /** A server that speaks HTTP, and not gRPC. */
+    private static ErrorKind ofText(Status status) {
+        return says(status, "content-type") || says(status, "frame was not SETTINGS")
+                ? ErrorKind.FOREIGN
+                : ErrorKind.OTHER;
+    }
+
+    private static ErrorKind ofArgument(Status status) {
+        if (isStaleToken(status)) {
+            return ErrorKind.OTHER; // the next request has another
+        }
+        return says(status, "authentication failed") || says(status, "user name is empty")
+                ? ErrorKind.CREDENTIALS
+                : ErrorKind.OTHER;
+    }
+
+    private static boolean isOfTls(Status status, Throwable thrown) {
+        boolean saysSo = says(status, "not an SSL/TLS record")
+                || says(status, "First received frame was not SETTINGS. Hex dump for first 5 bytes: 15");
+        return saysSo || ErrorKind.of(thrown) == ErrorKind.TLS;
     }
 
     private static Failure failure(Operation operation, Status status, Throwable cause) {
@@ -205,10 +262,24 @@ final class EtcdErrors {
         String root = root(cause);
         String description = status.getDescription();
         if (description == null) {
-            return status.getCode() + ": " + root;
+            return status.getCode() + ": " + root + hint(cause);
         }
         String line = description.lines().findFirst().orElse(""); // gRPC goes on about its pipeline
-        return status.getCode() + ": " + line + (cause.getCause() == null ? "" : " (" + root + ")");
+        return status.getCode() + ": " + line + (cause.getCause() == null ? "" : " (" + root + ")") + hint(cause);
+    }
+
+    /** True when the other side closed the connection without a word, which many things may be. */
+    static boolean isHangUp(Throwable thrown) {
+        Throwable cause = unwrapped(thrown);
+        Status status = status(cause);
+        return status.getCode() == Status.Code.UNAVAILABLE
+                && (says(status, "Network closed")
+                        || says(status, "TLS negotiation")
+                        || root(cause).matches(".*(Connection reset|Broken pipe).*"));
+    }
+
+    private static String hint(Throwable cause) {
+        return isHangUp(cause) ? "; if this lasts, the server may want TLS, or another certificate" : "";
     }
 
     private static String root(Throwable thrown) {

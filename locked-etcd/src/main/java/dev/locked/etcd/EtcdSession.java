@@ -266,7 +266,7 @@ final class EtcdSession implements Session {
         int most = backend.limits().maxDataBytes();
         return value.size() > most
                 ? CompletableFuture.failedFuture(
-                        calls.errors().refused(operation, value.size() + " bytes are more than " + most))
+                        calls.errors().tooMuch(operation, value.size() + " bytes are more than " + most))
                 : unlessEnded(operation, call);
     }
 

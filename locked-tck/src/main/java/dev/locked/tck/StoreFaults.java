@@ -2,12 +2,14 @@ package dev.locked.tck;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.locked.BackendUnavailableException;
 import dev.locked.DeselectCause;
+import dev.locked.ErrorKind;
 import dev.locked.LockedException;
 import dev.locked.Locker;
 import dev.locked.Node;
@@ -407,6 +409,7 @@ public abstract class StoreFaults {
             assertEquals(BackendUnavailableException.class, error.getClass());
             String message = Objects.requireNonNull(error.getMessage());
             assertTrue(message.contains("127.0.0.1:1"), message);
+            assertNotEquals(ErrorKind.TLS, error.kind(), () -> "an outage is not about TLS: " + message);
         }
         assertEquals(NodeState.WAITING, node.state());
         node.stop();

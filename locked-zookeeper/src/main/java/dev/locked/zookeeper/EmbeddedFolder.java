@@ -11,6 +11,7 @@ import java.net.ServerSocket;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import java.nio.file.attribute.UserPrincipal;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +41,9 @@ final class EmbeddedFolder implements AutoCloseable {
     private static final int LAST_PORT = 32_000;
     private static final int TRIES = 100;
     private static final int LARGEST_PORT = 65_535;
+
+    private static final long LEAST_SPACE = 64 * 1024;
+    private static final Pattern FULL = Pattern.compile("No space left|Disk quota exceeded");
 
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
 
@@ -177,6 +182,9 @@ final class EmbeddedFolder implements AutoCloseable {
     }
 
     static EmbeddedException unusable(Path path, IOException cause) {
+        if (isFull(path, cause)) {
+            return EmbeddedException.full(path, cause);
+        }
         return EmbeddedException.lasting(
                 "data: " + path + " can't be used (" + cause
                         + "); let this user write it, or name another folder, as in zookeeper:embedded?data=/folder",
@@ -275,6 +283,27 @@ final class EmbeddedFolder implements AutoCloseable {
         return EmbeddedException.lasting(
                 "data: " + file + " " + why + "; end all processes that use the folder and delete that file",
                 new IllegalStateException(why));
+    }
+
+    /** Whether that is for want of space, which ZooKeeper does not always say. */
+    static boolean isFull(Path path, Throwable thrown) {
+        int most = 20;
+        for (Throwable cause = thrown; cause != null && most > 0; cause = cause.getCause()) {
+            if (FULL.matcher(String.valueOf(cause.getMessage())).find()) {
+                return true;
+            }
+            most--;
+        }
+        return Files.isDirectory(path) && hasNoSpace(path);
+    }
+
+    private static boolean hasNoSpace(Path folder) {
+        try {
+            FileStore store = Files.getFileStore(folder);
+            return !store.isReadOnly() && store.getTotalSpace() > 0 && store.getUsableSpace() < LEAST_SPACE;
+        } catch (IOException e) {
+            return false; // then something else is the matter
+        }
     }
 
     private static boolean isPosix(Path path) {

@@ -178,9 +178,14 @@ final class EmbeddedHost {
             news.acquireUninterruptibly();
         }
         if (!isEnding()) {
-            throw EmbeddedException.passing(
-                    "data: the server in " + path + " could not go on, as ZooKeeper's log says; is the disk full?",
-                    new IllegalStateException("ZooKeeper's server failed"));
+            IllegalStateException failed = new IllegalStateException("ZooKeeper's server failed, as its log says");
+            throw EmbeddedFolder.isFull(path, failed)
+                    ? EmbeddedException.full(path, failed)
+                    : EmbeddedException.passing(
+                            "data: the server in " + path
+                                    + " could not go on, as its log says; mend what it names, it is tried again"
+                                    + " meanwhile",
+                            failed);
         }
     }
 

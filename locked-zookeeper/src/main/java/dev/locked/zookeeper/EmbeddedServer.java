@@ -122,6 +122,9 @@ final class EmbeddedServer implements AutoCloseable {
         try {
             server.startdata();
         } catch (IOException | RuntimeException e) {
+            if (EmbeddedFolder.isFull(folder, e)) {
+                throw EmbeddedException.full(folder, e);
+            }
             throw EmbeddedException.lasting(
                     "data: " + folder.resolve("version-2") + " can't be read by ZooKeeper, or not be written (" + e
                             + "); put a copy of it back, or move it away to begin anew, with tokens from 1 on",

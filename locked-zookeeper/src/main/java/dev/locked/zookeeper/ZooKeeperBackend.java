@@ -183,7 +183,7 @@ public final class ZooKeeperBackend implements Backend {
         Operation operation = Operation.harmless("open a session of " + ttl);
         if (ttl.compareTo(limits.maxTtl()) > 0) {
             return CompletableFuture.failedFuture(
-                    calls.errors().refused(operation, "the ttl is more than " + limits.maxTtl()));
+                    calls.errors().tooMuch(operation, "the ttl is more than " + limits.maxTtl()));
         }
         if (calls.isClosed()) {
             return CompletableFuture.failedFuture(calls.errors().closed(operation));
@@ -255,7 +255,7 @@ public final class ZooKeeperBackend implements Backend {
         return calls.send(session.link(), operation, timeout, (zooKeeper, call) -> {
             Duration granted = session.negotiated();
             if (granted.compareTo(asked) < 0) {
-                call.fail(calls.errors().refused(operation, "the server grants only " + granted));
+                call.fail(calls.errors().tooMuch(operation, "the server grants only " + granted));
                 return;
             }
             if (isShared()) {

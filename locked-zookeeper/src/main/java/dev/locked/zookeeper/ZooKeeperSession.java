@@ -180,7 +180,7 @@ final class ZooKeeperSession implements Session {
         int most = backend.limits().maxDataBytes();
         if (data.length > most) {
             return CompletableFuture.failedFuture(
-                    calls.errors().refused(operation, data.length + " bytes are more than " + most));
+                    calls.errors().tooMuch(operation, data.length + " bytes are more than " + most));
         }
         return unlessEnded(operation, call);
     }

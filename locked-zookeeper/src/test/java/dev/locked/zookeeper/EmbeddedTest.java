@@ -2,6 +2,7 @@ package dev.locked.zookeeper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.locked.ErrorKind;
 import dev.locked.spi.Acquisition;
 import dev.locked.spi.Backend;
 import dev.locked.spi.BackendConfig;
@@ -27,6 +28,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -77,6 +79,37 @@ class EmbeddedTest extends Fixture {
         assertThat(await(backend.read(PATH, STARTING))).contains(entry);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)))
                 .isEqualTo("rwx------");
+    }
+
+    /** Case C8. A disk of its own is for root only. */
+    @Test
+    void a_full_disk_is_told_as_that_and_is_no_end() throws Exception {
+        Files.createDirectories(folder);
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+        Assumptions.assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=64k,mode=0700", "none", folder.toString()) == 0);
+        try {
+            Files.write(folder.resolve("full"), new byte[64 * 1024]);
+            Backend backend = embedded(folder);
+            BackendException failure = failure(backend.openSession(TTL, STARTING));
+            assertThat(failure.failure()).isEqualTo(Failure.NOT_APPLIED);
+            assertThat(failure.kind()).isEqualTo(ErrorKind.READ_ONLY);
+            assertThat(failure).hasMessageContaining("the disk of " + folder + " is full");
+
+            assertThat(run("mount", "-o", "remount,size=64m", folder.toString()))
+                    .isZero();
+            Awaitility.await().ignoreExceptions().atMost(SOON).untilAsserted(() -> won(opened(backend), PATH, "x"));
+            await(backend.shutdown(STARTING));
+        } finally {
+            run("umount", "--lazy", folder.toString());
+        }
+    }
+
+    private static int run(String... command) throws InterruptedException {
+        try {
+            return new ProcessBuilder(command).inheritIO().start().waitFor();
+        } catch (IOException e) {
+            return -1; // there is no such program
+        }
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.locked.examples.postgres;
 
+import dev.locked.ErrorKind;
 import dev.locked.spi.BackendException;
 import dev.locked.spi.Failure;
 import java.sql.SQLException;
@@ -26,7 +27,21 @@ final class Failures {
                 : state(e).matches(REFUSED)
                         ? Failure.REFUSED
                         : sent && isUnsure(e) ? Failure.UNKNOWN : Failure.NOT_APPLIED;
-        return new BackendException(failure, what + ": " + e.getMessage() + " (SQLSTATE " + state(e) + ")", e);
+        return new BackendException(
+                failure, kind(state(e)), what + ": " + e.getMessage() + " (SQLSTATE " + state(e) + ")", e);
+    }
+
+    /** What it is about, for people: the core does the same for all of them. */
+    private static ErrorKind kind(String state) {
+        if (state.startsWith("28")) {
+            return ErrorKind.CREDENTIALS;
+        }
+        return switch (state) {
+            case "42501" -> ErrorKind.PERMISSION;
+            case "53100", "25006" -> ErrorKind.READ_ONLY; // the disk is full; a standby
+            case "08000", "08001", "08006", "57P01", "57P02", "57P03" -> ErrorKind.UNREACHABLE;
+            default -> ErrorKind.OTHER;
+        };
     }
 
     /** Whether the connection is in doubt, too. */
