@@ -3,17 +3,22 @@ package dev.locked.consul;
 import com.ecwid.consul.ConsulException;
 import com.ecwid.consul.transport.HttpResponse;
 import com.ecwid.consul.v1.ConsulRawClient;
+import dev.locked.ErrorKind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.apache.http.MessageConstraintException;
+import org.apache.http.NoHttpResponseException;
 import org.apache.http.conn.ConnectTimeoutException;
 import org.apache.http.conn.ConnectionPoolTimeoutException;
 import org.apache.http.impl.client.CloseableHttpClient;
@@ -24,11 +29,15 @@ final class HttpAgents implements Agent {
     private static final int SERVER_ERROR = 500;
 
     private final List<ConsulRawClient> clients;
+    private final @Nullable ConsulSettings settings;
     private final @Nullable CloseableHttpClient ours;
     private volatile int current;
+    private volatile boolean hasAnswered;
 
-    private HttpAgents(List<ConsulRawClient> clients, @Nullable CloseableHttpClient ours) {
+    private HttpAgents(
+            List<ConsulRawClient> clients, @Nullable ConsulSettings settings, @Nullable CloseableHttpClient ours) {
         this.clients = clients;
+        this.settings = settings;
         this.ours = ours;
     }
 
@@ -39,11 +48,11 @@ final class HttpAgents implements Agent {
         for (ConsulEndpoint endpoint : settings.endpoints()) {
             clients.add(new ConsulRawClient(http, scheme + endpoint.host(), endpoint.port(), ""));
         }
-        return new HttpAgents(clients, http);
+        return new HttpAgents(clients, settings, http);
     }
 
     static Agent using(ConsulRawClient client) {
-        return new HttpAgents(List.of(client), null);
+        return new HttpAgents(List.of(client), null, null);
     }
 
     @Override
@@ -57,6 +66,7 @@ final class HttpAgents implements Agent {
     }
 
     private Reply send(Bound bound, Function<ConsulRawClient, HttpResponse> request) throws AgentException {
+        AgentException ofTls = null;
         int at = current;
         for (int left = clients.size() - 1; ; left--) {
             if (bound.isOver()) {
@@ -67,12 +77,17 @@ final class HttpAgents implements Agent {
                 return answered(at, BoundedHttp.within(bound, () -> request.apply(client)));
             } catch (ConsulException e) {
                 boolean sent = wasSent(e);
+                int asked = at;
                 at = next(at);
                 if (isTooLong(e)) {
                     throw AgentException.ofAnswer(text(e), e);
                 }
+                AgentException failure = failure(asked, sent, e, bound);
+                if (failure.kind() == ErrorKind.TLS) {
+                    ofTls = failure; // says more than that the next is not there
+                }
                 if (sent || left == 0) {
-                    throw new AgentException(sent, text(e), e);
+                    throw sent || ofTls == null ? failure : ofTls;
                 }
             } catch (IllegalStateException e) {
                 throw closed(e);
@@ -87,6 +102,7 @@ final class HttpAgents implements Agent {
     }
 
     private Reply answered(int at, HttpResponse response) {
+        hasAnswered = true;
         if (response.getStatusCode() >= SERVER_ERROR) {
             next(at); // an agent without servers behind it fails for ever
         }
@@ -99,6 +115,34 @@ final class HttpAgents implements Agent {
         int next = (at + 1) % clients.size();
         current = next;
         return next;
+    }
+
+    /** Why there was no answer, also where TLS is the reason and the client did not hear of it. */
+    private AgentException failure(int asked, boolean sent, ConsulException thrown, Bound bound) {
+        SSLContext tls = settings == null ? null : settings.tls();
+        if (settings == null || tls == null || bound.isOver() || !isHungUp(thrown)) {
+            return new AgentException(sent, text(thrown), thrown);
+        }
+        // Not where a lease may depend on it: it takes a while.
+        SSLException refusal = hasAnswered
+                ? null
+                : TlsRefusal.lookFor(tls, settings.endpoints().get(asked), bound);
+        return refusal == null
+                ? new AgentException(
+                        sent, text(thrown) + "; if this lasts, the agent may want another certificate", thrown)
+                : new AgentException(sent, text(refusal), refusal);
+    }
+
+    private static boolean isHungUp(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ConnectException || cause instanceof NoRouteToHostException) {
+                return false;
+            }
+            if (cause instanceof SocketException || cause instanceof NoHttpResponseException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** False only for what happens before a request is written. */

@@ -1,6 +1,7 @@
 package dev.locked.etcd;
 
 import io.etcd.jetcd.Client;
+import java.util.Optional;
 
 /** Where the clients of a connection come from. */
 @FunctionalInterface
@@ -11,6 +12,11 @@ interface ClientSource {
     /** Whether we may close what we got, and get another. */
     default boolean isOurs() {
         return false;
+    }
+
+    /** What is wrong about the use of TLS, if that is why a server hangs up. Asks it, which may take a second or two. */
+    default Optional<String> tlsMistake() {
+        return Optional.empty();
     }
 
     /** No more clients are wanted. */

@@ -152,7 +152,14 @@ final class EtcdCalls {
             stage.complete(value);
         } else {
             heardOf(error);
-            stage.completeExceptionally(errors.of(operation, error));
+            if (EtcdErrors.isHangUp(error) && !connection.hasAnswered()) {
+                later(() -> stage.completeExceptionally(connection
+                        .tlsMistake()
+                        .map(mistake -> errors.ofTls(operation, error, mistake))
+                        .orElseGet(() -> errors.of(operation, error))));
+            } else {
+                stage.completeExceptionally(errors.of(operation, error));
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.locked.etcd;
 
 import io.etcd.jetcd.Client;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,7 @@ final class EtcdConnection {
     private boolean warm;
     private long answeredAt;
     private boolean failing;
+    private boolean everAnswered;
     private long failingSince;
 
     EtcdConnection(ClientSource source, LongSupplier nanoTime, Executor closer) {
@@ -68,8 +70,19 @@ final class EtcdConnection {
     /** A server has answered. */
     synchronized void answered() {
         failing = false;
+        everAnswered = true;
         warm = client != null;
         answeredAt = nanoTime.getAsLong();
+    }
+
+    /** Whether one has, since the backend was opened. */
+    synchronized boolean hasAnswered() {
+        return everAnswered;
+    }
+
+    /** What is wrong about the use of TLS, if anything. Blocks for a second or two. */
+    Optional<String> tlsMistake() {
+        return source.tlsMistake();
     }
 
     /** No server has answered a call. */

@@ -91,6 +91,11 @@ final class EtcdServers extends NameResolverProvider implements AutoCloseable {
         return known.size() > 1;
     }
 
+    /** What is known now. */
+    List<SocketAddress> addresses() {
+        return known.stream().map(Server::address).toList();
+    }
+
     /** Leaves a server out for a while; false if there is no other. */
     boolean avoid(@Nullable SocketAddress server) {
         if (server == null || !areSeveral()) {

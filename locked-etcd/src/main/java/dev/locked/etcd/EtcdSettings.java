@@ -9,6 +9,7 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import java.io.File;
 import java.net.InetAddress;
+import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,7 @@ final class EtcdSettings implements ClientSource {
     private static final Set<String> OPTIONS = Set.of("tls", "ca", "cert", "key", "authority");
     private static final Pattern AUTHORITY =
             Pattern.compile("[A-Za-z0-9._-]+(:[0-9]{1,5})?|\\[[0-9A-Fa-f:.]+](:[0-9]{1,5})?");
+    private static final int MOST_PROBED = 2;
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
     private static final Duration KEEPALIVE_TIME = Duration.ofSeconds(10);
     private static final Duration KEEPALIVE_TIMEOUT = Duration.ofSeconds(3);
@@ -112,6 +115,14 @@ final class EtcdSettings implements ClientSource {
     @Override
     public boolean hasSeveralServers() {
         return servers().areSeveral();
+    }
+
+    @Override
+    public Optional<String> tlsMistake() {
+        Predicate<SocketAddress> isOther = tls == null ? ServerProbe::speaksTls : ServerProbe::speaksPlain;
+        boolean isMistaken = servers().addresses().stream().limit(MOST_PROBED).anyMatch(isOther);
+        return Optional.of(tls == null ? "the server speaks TLS, and tls is not set" : "the server does not speak TLS")
+                .filter(mistake -> isMistaken);
     }
 
     private static ByteSequence bytes(String text) {

@@ -131,7 +131,36 @@ public final class EtcdServer extends StoreServer {
         return Metrics.sum(metrics, name -> name.startsWith(counter));
     }
 
+    /**
+     * Starts a server that speaks TLS on another port, too, and wants a certificate of its clients there.
+     *
+     * @param port the port, which has to be free
+     * @param ca what has signed the certificates of clients, a PEM file
+     * @param cert the server's certificate, a PEM file
+     * @param key its key, a PEM file
+     * @return a running server; {@link #endpoint()} is the one without TLS
+     * @throws IllegalStateException if there is none to start; the message names the remedies
+     */
+    public static EtcdServer launchWithTls(int port, Path ca, Path cert, Path key) {
+        return new EtcdServer(
+                Storage.MEMORY,
+                Map.of(
+                        EtcdRecipe.LISTEN_TOO,
+                        "https://127.0.0.1:" + port,
+                        "ETCD_CLIENT_CERT_AUTH",
+                        "true",
+                        "ETCD_TRUSTED_CA_FILE",
+                        ca.toString(),
+                        "ETCD_CERT_FILE",
+                        cert.toString(),
+                        "ETCD_KEY_FILE",
+                        key.toString()));
+    }
+
     private record EtcdRecipe(Storage storage, Map<String, String> settings) implements Recipe {
+        /** A setting of ours: one more address. */
+        static final String LISTEN_TOO = "LISTEN_TOO";
+
         @Override
         public String name() {
             return "etcd";
@@ -162,6 +191,7 @@ public final class EtcdServer extends StoreServer {
         @Override
         public Map<String, String> environment() {
             Map<String, String> environment = new HashMap<>(settings);
+            environment.remove(LISTEN_TOO);
             if (storage == Storage.MEMORY) {
                 environment.put("ETCD_UNSAFE_NO_FSYNC", "true");
             }
@@ -171,7 +201,8 @@ public final class EtcdServer extends StoreServer {
         @Override
         public List<String> command(Path program, List<Place> members, Place self) {
             String client = "http://" + self.endpoint();
-            String listen = "http://" + self.seat().listen() + ":" + self.port();
+            String more = settings.get(LISTEN_TOO);
+            String listen = "http://" + self.seat().listen() + ":" + self.port() + (more == null ? "" : "," + more);
             String data = self.folder().resolve("data").toString();
             List<String> peers = members.stream().map(EtcdRecipe::peer).toList();
             return command(program.toString(), data, listen, client, peer(self), peers);
