@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.locked.ErrorKind;
 import dev.locked.servers.ConsulServer;
+import dev.locked.servers.Ports;
 import dev.locked.spi.Backend;
 import dev.locked.spi.BackendConfig;
 import dev.locked.spi.BackendException;
@@ -11,14 +12,11 @@ import dev.locked.spi.Entry;
 import dev.locked.spi.Failure;
 import dev.locked.spi.Session;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -38,7 +36,7 @@ class ConsulTlsTest extends Fixture {
         ConsulServer.tool(folder, "tls", "ca", "create");
         ConsulServer.tool(folder, "tls", "cert", "create", "-server");
         ConsulServer.tool(folder, "tls", "cert", "create", "-client");
-        port = freePort();
+        port = Ports.free();
         server = ConsulServer.launchWith("ports { https = " + port + " } verify_incoming_https = true ca_file = \""
                 + file("consul-agent-ca.pem") + "\" cert_file = \"" + file("dc1-server-consul-0.pem")
                 + "\" key_file = \"" + file("dc1-server-consul-0-key.pem") + "\"");
@@ -51,18 +49,6 @@ class ConsulTlsTest extends Fixture {
         }
     }
 
-    /** Below those that the system gives to whoever asks for any, since one of these might be taken until Consul has it. */
-    private static int freePort() {
-        while (true) {
-            int candidate = ThreadLocalRandom.current().nextInt(10_000, 32_000);
-            try (ServerSocket free = new ServerSocket(candidate, 1, InetAddress.getLoopbackAddress())) {
-                return free.getLocalPort();
-            } catch (IOException e) {
-                continue; // it is taken
-            }
-        }
-    }
-
     private static String file(String name) {
         return folder.resolve(name).toString();
     }
@@ -71,6 +57,18 @@ class ConsulTlsTest extends Fixture {
         BackendConfig.Builder config = BackendConfig.builder("consul").hosts(List.of("127.0.0.1:" + port));
         options.forEach(config::option);
         return closing(new ConsulProvider().open(config.build(CLOCK)));
+    }
+
+    private Backend withCertificateOf(Path authority) throws IOException {
+        return with(Map.of(
+                "tls",
+                "true",
+                "ca",
+                file("consul-agent-ca.pem"),
+                "cert",
+                authority.resolve("dc1-client-consul-0.pem").toString(),
+                "key",
+                pkcs8(authority)));
     }
 
     /** Of what Consul writes, in the form of its kind, the form of all kinds, by what an EC key of P-256 begins with. */
@@ -122,15 +120,7 @@ class ConsulTlsTest extends Fixture {
     @Test
     @DisplayName("works with the authority's and its own certificate")
     void works() throws IOException {
-        Backend backend = with(Map.of(
-                "tls",
-                "true",
-                "ca",
-                file("consul-agent-ca.pem"),
-                "cert",
-                file("dc1-client-consul-0.pem"),
-                "key",
-                pkcs8(folder)));
+        Backend backend = withCertificateOf(folder);
         Session session = session(backend);
         Entry entry = won(session, PATH, "x");
         assertThat(read(backend, PATH)).contains(entry);
@@ -171,15 +161,7 @@ class ConsulTlsTest extends Fixture {
     void wrongCertificate(@TempDir Path other) throws IOException {
         ConsulServer.tool(other, "tls", "ca", "create");
         ConsulServer.tool(other, "tls", "cert", "create", "-client");
-        Backend backend = with(Map.of(
-                "tls",
-                "true",
-                "ca",
-                file("consul-agent-ca.pem"),
-                "cert",
-                other.resolve("dc1-client-consul-0.pem").toString(),
-                "key",
-                pkcs8(other)));
+        Backend backend = withCertificateOf(other);
         assertSays(failure(backend.openSession(SOON, SOON)));
     }
 

@@ -5,16 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.locked.ErrorKind;
 import dev.locked.servers.ConsulServer;
 import dev.locked.servers.EtcdServer;
+import dev.locked.servers.Ports;
 import dev.locked.spi.Backend;
 import dev.locked.spi.BackendConfig;
 import dev.locked.spi.BackendException;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,7 +36,7 @@ class EtcdTlsTest extends Fixture {
             Assumptions.abort("there is no consul to make certificates with: " + e);
         }
         ConsulServer.tool(folder, "tls", "cert", "create", "-server");
-        port = freePort();
+        port = Ports.free();
         server = EtcdServer.launchWithTls(
                 port,
                 folder.resolve("consul-agent-ca.pem"),
@@ -51,18 +48,6 @@ class EtcdTlsTest extends Fixture {
     void end() {
         if (server != null) { // else the tests are skipped
             server.close();
-        }
-    }
-
-    /** Below those that the system gives to whoever asks for any, since one of these might be taken until etcd has it. */
-    private static int freePort() {
-        while (true) {
-            int candidate = ThreadLocalRandom.current().nextInt(10_000, 32_000);
-            try (ServerSocket free = new ServerSocket(candidate, 1, InetAddress.getLoopbackAddress())) {
-                return free.getLocalPort();
-            } catch (IOException e) {
-                continue; // it is taken
-            }
         }
     }
 

@@ -3,8 +3,6 @@ package dev.locked.servers;
 import com.github.dockerjava.api.DockerClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -56,7 +54,7 @@ final class DockerContainer implements Installation {
         String image = recipe.setting("IMAGE").orElse(recipe.image());
         String host = DockerClientFactory.instance().dockerHostIpAddress();
         boolean local = List.of("localhost", "127.0.0.1").contains(host);
-        int port = freePort();
+        int port = Ports.free();
         // Nobody but this machine is to reach it, unless Docker runs on another one.
         String binding = (local ? "127.0.0.1:" : "") + port + ":" + recipe.containerPort();
         GenericContainer<?> container = new GenericContainer<>(DockerImageName.parse(image));
@@ -67,14 +65,6 @@ final class DockerContainer implements Installation {
                 .withCommand(recipe.containerCommand().toArray(String[]::new));
         pull(recipe, container, image);
         return new DockerContainer(recipe, container, (local ? "127.0.0.1" : host) + ":" + port);
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private static synchronized void pull(Recipe recipe, GenericContainer<?> container, String image) {

@@ -2,16 +2,11 @@ package dev.locked.servers;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.BindException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +14,6 @@ import org.jspecify.annotations.Nullable;
 /** A program, run on free ports, of the loopback interface as a rule, with its data in a temporary folder, in memory or on disk. */
 final class LocalProcess implements Installation {
     private static final int PORTS = 3;
-    private static final int FIRST_PORT = 10_000;
-    private static final int LAST_PORT = 20_000;
 
     private final Recipe recipe;
     private final Path program;
@@ -44,7 +37,7 @@ final class LocalProcess implements Installation {
     /** Those that make a cluster, each yet to be started. */
     static List<LocalProcess> cluster(Recipe recipe, Path program, List<Seat> seats) {
         try {
-            List<Integer> ports = freePorts(seats.size() * PORTS);
+            List<Integer> ports = Ports.free(seats.size() * PORTS);
             List<Recipe.Place> members = new ArrayList<>();
             for (Seat seat : seats) {
                 List<Integer> own = ports.subList(members.size() * PORTS, (members.size() + 1) * PORTS);
@@ -56,30 +49,6 @@ final class LocalProcess implements Installation {
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    /** None of those that the system gives to clients, which could have one while its server is down. */
-    private static List<Integer> freePorts(int count) throws IOException {
-        List<ServerSocket> sockets = new ArrayList<>();
-        try {
-            while (sockets.size() < count) {
-                listen(ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT))
-                        .ifPresent(sockets::add);
-            }
-            return sockets.stream().map(ServerSocket::getLocalPort).toList();
-        } finally {
-            for (ServerSocket socket : sockets) {
-                socket.close();
-            }
-        }
-    }
-
-    private static Optional<ServerSocket> listen(int port) throws IOException {
-        try {
-            return Optional.of(new ServerSocket(port, 1, InetAddress.getLoopbackAddress()));
-        } catch (BindException e) {
-            return Optional.empty(); // somebody has it
         }
     }
 
