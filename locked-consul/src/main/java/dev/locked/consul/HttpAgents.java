@@ -11,6 +11,7 @@ import java.net.NoRouteToHostException;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import javax.net.ssl.SSLContext;
@@ -134,40 +135,38 @@ final class HttpAgents implements Agent {
     }
 
     private static boolean isHungUp(Throwable thrown) {
-        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (cause instanceof ConnectException || cause instanceof NoRouteToHostException) {
-                return false;
-            }
-            if (cause instanceof SocketException || cause instanceof NoHttpResponseException) {
-                return true;
-            }
-        }
-        return false;
+        return isCausedBy(thrown, SocketException.class, NoHttpResponseException.class)
+                && !isCausedBy(thrown, ConnectException.class, NoRouteToHostException.class);
     }
 
     /** False only for what happens before a request is written. */
     private static boolean wasSent(Throwable thrown) {
-        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (cause instanceof ConnectException
-                    || cause instanceof ConnectTimeoutException
-                    || cause instanceof ConnectionPoolTimeoutException
-                    || cause instanceof UnknownHostException
-                    || cause instanceof NoRouteToHostException
-                    || cause instanceof SSLHandshakeException
-                    || cause instanceof SSLPeerUnverifiedException) {
-                return false;
-            }
-        }
-        return true;
+        return !isCausedBy(
+                thrown,
+                ConnectException.class,
+                ConnectTimeoutException.class,
+                ConnectionPoolTimeoutException.class,
+                UnknownHostException.class,
+                NoRouteToHostException.class,
+                SSLHandshakeException.class,
+                SSLPeerUnverifiedException.class);
     }
 
     private static boolean isTooLong(Throwable thrown) {
+        return isCausedBy(thrown, LimitedEntity.TooLongException.class, MessageConstraintException.class);
+    }
+
+    private static boolean isCausedBy(Throwable thrown, Class<?>... kinds) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (cause instanceof LimitedEntity.TooLongException || cause instanceof MessageConstraintException) {
+            if (isOne(cause, kinds)) {
                 return true;
             }
         }
         return false;
+    }
+
+    private static boolean isOne(Throwable thrown, Class<?>... kinds) {
+        return Arrays.stream(kinds).anyMatch(kind -> kind.isInstance(thrown));
     }
 
     private static String text(Throwable thrown) {
