@@ -90,11 +90,22 @@ final class Locked implements AutoCloseable {
 
     /** Waits for an event, and gives the first such. */
     Event await(String what, int seconds, Predicate<Event> wanted) {
+        return awaitAfter(0, what, seconds, wanted);
+    }
+
+    /** Waits for an event that is not among the first ones, and gives the first such. */
+    Event awaitAfter(int former, String what, int seconds, Predicate<Event> wanted) {
         try {
             return Awaitility.await(what)
                     .atMost(seconds, TimeUnit.SECONDS)
                     .pollInterval(20, TimeUnit.MILLISECONDS)
-                    .until(() -> events().stream().filter(wanted).findFirst().orElse(null), found -> found != null);
+                    .until(
+                            () -> events().stream()
+                                    .skip(former)
+                                    .filter(wanted)
+                                    .findFirst()
+                                    .orElse(null),
+                            found -> found != null);
         } catch (ConditionTimeoutException e) {
             throw new AssertionError("\"" + what + "\" did not come in " + seconds + " s, but " + allButClaims(), e);
         }

@@ -46,12 +46,17 @@ class RefusedForAWhileTest {
         processes.forEach(Locked::close);
     }
 
+    private static List<Integer> sizes(List<Locked> all) {
+        return all.stream().map(process -> process.events().size()).toList();
+    }
+
     private Locked locked(String command, String... more) {
-        List<String> args = new ArrayList<>(List.of(
-                command,
-                "--on=consul://" + String.join(",", server.endpoints()) + "?token=" + token,
-                "--path=" + path));
+        List<String> args = new ArrayList<>(
+                List.of(command, "--on=consul://" + String.join(",", server.endpoints()) + "?token=" + token));
         args.addAll(List.of(more));
+        if (!String.join(" ", more).contains("--path=")) {
+            args.add(1, "--path=" + path);
+        }
         Locked process = Locked.start(args.toArray(String[]::new));
         processes.add(process);
         return process;
@@ -75,18 +80,28 @@ class RefusedForAWhileTest {
         Shell.lines(file, 1);
         Locked next = locked("node", "--json", "--id=b", "--ttl=10s");
         Locked watch = locked("watch", "--json");
-        for (Locked process : List.of(next, watch)) {
-            process.await("a is known", Locked.STARTING, event -> event.is("change"));
+        Locked elsewhere = locked("node", "--json", "--path=" + path + "/elsewhere", "--id=c", "--ttl=30s");
+        List<Locked> all = List.of(next, watch, elsewhere);
+        for (Locked process : all) {
+            process.await("a leader is known", Locked.STARTING, event -> event.is("change"));
         }
 
         server.revoke(token);
-        for (Locked process : List.of(next, watch)) {
-            process.await(
-                    "it is refused", Locked.SOON, event -> event.text("error").equals("StoreRefusedException"));
+        List<Integer> before = sizes(all);
+        for (int i = 0; i < all.size(); i++) {
+            all.get(i)
+                    .awaitAfter(
+                            before.get(i),
+                            "it is refused",
+                            Locked.SOON,
+                            event -> event.text("error").equals("StoreRefusedException"));
         }
         server.grant(token);
-
-        next.await("it is served again", Locked.SOON, event -> event.is("ping"));
+        List<Integer> refused = sizes(all);
+        for (int i = 0; i < all.size(); i++) {
+            all.get(i).awaitAfter(refused.get(i), "it is served again", Locked.SOON, event -> event.is("ping"));
+        }
+        assertThat(elsewhere.events()).noneMatch(event -> event.is("deselect"));
         assertThat(Shell.lines(file, 1)).as("runs of CMD").hasSize(1);
         leader.signal("TERM");
         assertThat(leader.exitCode()).isEqualTo(143);

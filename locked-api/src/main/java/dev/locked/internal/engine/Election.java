@@ -85,10 +85,13 @@ final class Election {
     private String value;
     private @Nullable Lease lease;
     private @Nullable Term term;
-    /** Whether the store has answered an acquire or a read of ours; until then an acquire that is refused is final. */
+    /**
+     * Whether the store has answered an acquire or a read of ours, or had shown us an entry before we asked for the path.
+     * Until then an acquire that is refused is final: on some stores anybody may open a session.
+     */
     private boolean admitted;
 
-    /** Whether it has opened our session, or shown us the path; until then any refusal is final. */
+    /** Whether it has done anything for us, be it that it opened our session. Until then any refusal is final. */
     private boolean served;
 
     private long attempt;
@@ -405,8 +408,9 @@ final class Election {
         if (phase == Phase.IDLE) {
             return;
         }
+        served = true;
         if (holder != null) {
-            served = true;
+            admitted |= phase != Phase.CAMPAIGNING;
             seeEntry(holder, false, now);
         } else if (view.there() != null) {
             // Empty has no number, so this may be old news. A campaign or a read tells.

@@ -268,6 +268,36 @@ class ElectionFollowingTest extends EngineScript {
         }
 
         @Test
+        void of_a_store_that_has_shown_an_entry_before_it_refuses_the_path_is_not_final() {
+            feed(new Signal.Started());
+            watched(others(3));
+            opened(now);
+            watched(null);
+            failed(Fault.REFUSED);
+            assertThat(effects).doesNotContain(entered(NodeState.FAILED));
+        }
+
+        @Test
+        void of_a_store_that_shows_an_entry_while_it_refuses_the_path_is_final() {
+            feed(new Signal.Started());
+            opened(now);
+            watched(others(3));
+            failed(Fault.REFUSED);
+            assertThat(effects).contains(entered(NodeState.FAILED));
+        }
+
+        @Test
+        void of_a_store_that_refuses_an_observer_whom_it_has_shown_that_there_is_nobody_is_not_final() {
+            add(3, false, false);
+            feed(3, new Signal.Started());
+            feed(3, new Signal.Watched(null));
+            now += TTL;
+            feed(3, new Signal.Woken());
+            feed(3, new Signal.ReadAnswered(only(Effect.Read.class).read(), null, problem(Fault.REFUSED)));
+            assertThat(effects).doesNotContain(new Effect.Announce(3, new Event.Entered(NodeState.FAILED)));
+        }
+
+        @Test
         void of_a_store_that_is_silent_is_not_final_though_it_has_not_done_anything_yet() {
             feed(new Signal.Started());
             opened(now);

@@ -224,6 +224,21 @@ final class Mutants {
                         "a session of ours that is not this one is taken for it",
                         "Election.java",
                         "return holder.isBy(spec.candidate(), attempt) && holder.owner().equals(under.owner());",
-                        "return holder.isBy(spec.candidate(), attempt);"));
+                        "return holder.isBy(spec.candidate(), attempt);"),
+                new Mutant(
+                        "a store that has shown that nobody is there has done nothing for us",
+                        "Election.java",
+                        "served = true;\n        if (holder != null) {",
+                        "served |= holder != null;\n        if (holder != null) {"),
+                new Mutant(
+                        "an entry that was shown before we asked does not count as an answer",
+                        "Election.java",
+                        "admitted |= phase != Phase.CAMPAIGNING;",
+                        ""),
+                new Mutant(
+                        "an entry that is shown while the first acquire is under way makes its refusal one to wait for",
+                        "Election.java",
+                        "admitted |= phase != Phase.CAMPAIGNING;",
+                        "admitted = true;"));
     }
 }
