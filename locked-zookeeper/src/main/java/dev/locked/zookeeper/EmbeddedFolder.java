@@ -89,16 +89,43 @@ final class EmbeddedFolder implements AutoCloseable {
 
     /** Where the XDG Base Directory Specification puts a user's data. */
     static Path ofUser(@Nullable String dataHome, @Nullable String home) {
-        if (dataHome != null && Path.of(dataHome).isAbsolute()) {
-            return inside(Path.of(dataHome));
+        if (dataHome != null) {
+            Path data = whole("XDG_DATA_HOME", dataHome);
+            if (data.isAbsolute()) {
+                return inside(data);
+            }
         }
-        if (home == null
-                || !Path.of(home).isAbsolute()) { // "?" is what Java makes of a user without an entry in passwd
-            throw new IllegalArgumentException("data: this user has no home (user.home is \"" + home
-                    + "\"), and so no folder by default; name one, as in zookeeper:embedded?data=/folder, or"
-                    + " set XDG_DATA_HOME");
+        if (home != null && !home.equals("?")) { // which is what Java makes of a user without an entry in passwd
+            Path path = whole("user.home", home);
+            if (path.isAbsolute()) {
+                return inside(path.resolve(".local").resolve("share"));
+            }
         }
-        return inside(Path.of(home, ".local", "share"));
+        throw new IllegalArgumentException("data: this user has no home (user.home is \"" + home
+                + "\"), and so no folder by default; name one, as in zookeeper:embedded?data=/folder, or"
+                + " set XDG_DATA_HOME");
+    }
+
+    /** A name with letters that Java could not read would be that of another folder, maybe of other processes, too. */
+    private static Path whole(String source, String name) {
+        try {
+            if (name.indexOf('\uFFFD') < 0 && (name.indexOf('?') < 0 || isUtf8())) {
+                return Path.of(name);
+            }
+        } catch (InvalidPathException e) {
+            throw lost(source);
+        }
+        throw lost(source);
+    }
+
+    private static IllegalArgumentException lost(String source) {
+        return new IllegalArgumentException("data: " + source + " has letters that Java can't read here ("
+                + System.getProperty("sun.jnu.encoding") + "); set LC_ALL=C.UTF-8, or name the folder, as in"
+                + " zookeeper:embedded?data=/folder");
+    }
+
+    private static boolean isUtf8() {
+        return "UTF-8".equals(System.getProperty("sun.jnu.encoding"));
     }
 
     private static Path inside(Path base) {
