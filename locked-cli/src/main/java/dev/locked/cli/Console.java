@@ -2,8 +2,6 @@ package dev.locked.cli;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +11,8 @@ import java.nio.file.Path;
  * {@link Printable}.
  */
 final class Console {
+    private static final Path STDOUT = Path.of("/proc/self/fd/1");
+
     private final PrintStream out;
     private final PrintStream err;
     private volatile boolean verbose;
@@ -55,9 +55,11 @@ final class Console {
             return Boolean.parseBoolean(told);
         }
         try {
-            return Files.readSymbolicLink(Path.of("/proc/self/fd/1")).toString().matches("/dev/(pts/.*|tty.*|console)");
+            // Rather too careful: what is neither a file nor a pipe.
+            String target = Files.readSymbolicLink(STDOUT).toString();
+            return !target.matches("(pipe|socket|anon_inode):.*|/dev/(null|full|zero)") && !Files.isRegularFile(STDOUT);
         } catch (IOException | UnsupportedOperationException e) {
-            return true; // no Linux: rather too careful
+            return true; // no Linux
         }
     }
 
@@ -75,9 +77,7 @@ final class Console {
     void error(Throwable error) {
         note(describe(error));
         if (verbose) {
-            StringWriter trace = new StringWriter();
-            error.printStackTrace(new PrintWriter(trace));
-            write(err, Printable.lines(trace.toString().stripTrailing()));
+            write(err, Printable.trace(error));
         }
     }
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * once it was handed on.
  */
 final class Event {
-    private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{M}\\p{N}\\p{Pd}\\p{Pc}.:@/+~#]+");
+    private static final Pattern WORD = Pattern.compile("(?!\\p{M})[\\p{L}\\p{M}\\p{N}\\p{Pd}\\p{Pc}.:@/+~#]+");
     private static final long PID = ProcessHandle.current().pid();
 
     private final Map<String, Object> fields;

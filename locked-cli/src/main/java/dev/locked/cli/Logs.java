@@ -21,8 +21,8 @@ final class Logs {
         }
     }
 
-    /** The messages tell what servers have said. */
-    private static final class Safe extends Formatter {
+    /** The messages tell what servers have said: each stays on its line. */
+    static final class Safe extends Formatter {
         private final Formatter formatter;
 
         Safe(Formatter formatter) {
@@ -30,8 +30,15 @@ final class Logs {
         }
 
         @Override
-        public String format(LogRecord message) {
-            return Printable.lines(formatter.format(message));
+        public String format(LogRecord given) {
+            Throwable thrown = given.getThrown();
+            String trace = thrown == null ? "" : "\n" + Printable.trace(thrown);
+            LogRecord shown = new LogRecord(given.getLevel(), Printable.line(formatter.formatMessage(given)) + trace);
+            shown.setInstant(given.getInstant());
+            shown.setLoggerName(given.getLoggerName());
+            shown.setSourceClassName(given.getSourceClassName());
+            shown.setSourceMethodName(given.getSourceMethodName());
+            return formatter.format(shown);
         }
     }
 }
