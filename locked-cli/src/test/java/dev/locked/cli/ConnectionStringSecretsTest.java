@@ -26,7 +26,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 @Timeout(300)
 @Isolated // it listens to the log
 class ConnectionStringSecretsTest {
-    private static final int STRINGS = Integer.getInteger("locked.strings", 20_000);
+    private static final int STRINGS = Integer.getInteger("locked.strings", 5_000);
     private static final long SEED = Long.getLong("locked.seed", 1);
     private static final String SECRET = "Sw0rdf1sh";
     private static final String SPECIAL = "@:/?&=#%,[]+ ";
