@@ -26,6 +26,14 @@ final class CandidateOptions {
             })
     private Duration ttl = NodeBuilder.DEFAULT_TTL;
 
+    String id() {
+        return id;
+    }
+
+    String value() {
+        return value;
+    }
+
     /** Puts the settings in. */
     NodeBuilder apply(NodeBuilder builder) {
         return builder.id(id).value(value).ttl(ttl);

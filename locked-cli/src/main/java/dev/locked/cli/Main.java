@@ -46,6 +46,8 @@ public final class Main {
     }
 
     private static int runWhole(String... args) {
+        Thread.setDefaultUncaughtExceptionHandler((thread, error) ->
+                new Console(System.out, System.err).note("a thread has ended, " + thread.getName() + ": " + error));
         try {
             ArgumentBytes.requireWhole(args);
         } catch (IllegalArgumentException e) {
@@ -67,7 +69,7 @@ public final class Main {
         Locale.setDefault(Locale.ROOT);
         Console console = new Console(out, err);
         int code = commandLine(console).execute(args);
-        if (code == ExitCode.OK && console.hasLostOutput()) {
+        if ((code == ExitCode.OK || code == ExitCode.VACANT) && console.hasLostOutput()) {
             console.note("the output could not be written; is the disk full, or does nobody read it?");
             return ExitCode.OUTPUT_LOST;
         }

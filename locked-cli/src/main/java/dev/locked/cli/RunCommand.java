@@ -80,6 +80,8 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        ArgumentBytes.requireCarried(command);
+        ArgumentBytes.requireCarried(List.of(path.path(), candidate.id(), candidate.value()));
         try (Locker locker = store.connect();
                 Run run = new Run(locker);
                 Ending ending = new Ending(run::close)) {

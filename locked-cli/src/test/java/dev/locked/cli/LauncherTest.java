@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Cases A1, C2, C5 and C10: what is given to {@code ./locked} reaches CMD as it is, whatever the locale, or nothing runs. */
@@ -88,24 +89,33 @@ class LauncherTest {
     }
 
     private String locked(String locale, String args) {
-        return "env " + locale + " JAVA_HOME='" + System.getProperty("java.home") + "' /bin/sh "
+        return locked("/bin/sh", locale, args);
+    }
+
+    private String locked(String shell, String locale, String args) {
+        return "env " + locale + " JAVA_HOME='" + System.getProperty("java.home") + "' " + shell + " "
                 + launcher.getFileName() + " run --on memory: --path /x --id ü --value ö " + args;
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "LC_ALL=C",
-                "LC_ALL=POSIX",
-                "LC_ALL=de_DE.ISO-8859-1",
-                "LC_ALL=xx_XX.UTF-8",
-                "-u LC_ALL LANG=C",
-                "-u LC_ALL -u LC_CTYPE -u LANG",
-                "-i"
-            })
+    @CsvSource({
+        "/bin/sh, LC_ALL=C",
+        "/bin/sh, LC_ALL=POSIX",
+        "/bin/sh, LC_ALL=de_DE.ISO-8859-1",
+        "/bin/sh, LC_ALL=xx_XX.UTF-8",
+        "/bin/sh, -u LC_ALL LANG=C",
+        "/bin/sh, -u LC_ALL -u LC_CTYPE -u LANG",
+        "/bin/sh, -i",
+        "/bin/sh, LC_ALL=C JDK_JAVA_OPTIONS=-Dfile.encoding=US-ASCII",
+        "/bin/sh, LC_ALL=C.UTF-8 JAVA_TOOL_OPTIONS=-Dfile.encoding=ISO-8859-1",
+        "/bin/sh, LC_ALL=C CDPATH=.:/",
+        "bash, LC_ALL=C",
+        "bash, -i",
+        "bash, LC_ALL=xx_XX.UTF-8",
+    })
     @DisplayName("gives CMD the bytes and the environment that it was given, in the locale")
-    void carries(String locale) throws Exception {
-        needs("env", "cmp", "sort");
+    void carries(String shell, String locale) throws Exception {
+        needs("env", "cmp", "sort", shell);
         String where = locale + (locale.endsWith("8859-1") ? western() : "")
                 + " STRAY=$(printf 'a\\377b') version=1 target=2 main=3";
         String environment =
@@ -113,6 +123,7 @@ class LauncherTest {
 
         Ended ended = script("mkdir d; touch d/Büro d/Bxxro d/B12ro\n"
                 + locked(
+                        shell,
                         where,
                         "-- sh -c 'rm d/Büro; printf \"%s %s %s\\n\" \"$LOCKED_ID\" \"$LOCKED_VALUE\" \"$1\"; "
                                 + environment.replace("'", "'\\''") + "after; env | grep -c ^LOCKED_LC' sh 'ß €'\n")
@@ -120,7 +131,10 @@ class LauncherTest {
                 + "ls d; cmp before after && echo the same environment\n");
 
         assertThat(ended.lines())
-                .filteredOn(line -> !line.startsWith("locked: "))
+                .filteredOn(line -> !line.startsWith("locked: ")
+                        && !line.startsWith("NOTE: Picked up ")
+                        && !line.startsWith("Picked up ")
+                        && !line.contains("warning: setlocale")) // bash's own, of what it was started with
                 .containsExactly("ü ö ß €", "0", "B12ro", "Bxxro", "the same environment");
     }
 
@@ -195,6 +209,73 @@ class LauncherTest {
                         "locked: argument 13: has bytes that are no UTF-8, and would be changed on their way; write"
                                 + " it in UTF-8");
         assertThat(temp.resolve("good")).doesNotExist();
+    }
+
+    @Test
+    @DisplayName("runs nothing when Java was told to write other letters than it reads")
+    void written() throws Exception {
+        Ended ended = script(locked("_JAVA_OPTIONS=-Dfile.encoding=ISO-8859-1", "-- touch bad"));
+
+        Assumptions.assumeTrue(Runtime.version().feature() < 18, "later ones write as they read");
+        assertThat(ended.status).isEqualTo(ExitCode.USAGE);
+        assertThat(ended.out)
+                .contains("locked: an argument would reach CMD with other letters: Java reads UTF-8 and writes");
+        assertThat(temp.resolve("bad")).doesNotExist();
+    }
+
+    @Test
+    @DisplayName("runs nothing when LC_ALL itself can't be given back")
+    void locale() throws Exception {
+        Ended ended = script(locked("LC_ALL=$(printf 'de\\377')", "-- touch bad"));
+
+        assertThat(ended.status).isEqualTo(ExitCode.USAGE);
+        assertThat(ended.out).contains("locked: LC_ALL: has bytes that are no UTF-8");
+        assertThat(temp.resolve("bad")).doesNotExist();
+    }
+
+    @Test
+    @DisplayName("says so when Java would not find the folder that it is in")
+    void folder() throws Exception {
+        Ended ended =
+                script("cd / && mkdir \"$OLDPWD/$(printf 'L\\374')\" && cd \"$OLDPWD\" && cp -R locked .run L*/ &&"
+                        + " LC_ALL=C sh L*/locked --version");
+
+        assertThat(ended.status).isEqualTo(ExitCode.INTERNAL);
+        assertThat(ended.out)
+                .isEqualTo("locked: the name of the folder that it is in is no UTF-8, and Java would not find"
+                        + " it. Move it.\n");
+    }
+
+    @Test
+    @DisplayName("keeps closed what was closed for CMD")
+    void closed() throws Exception {
+        Ended ended = script(locked("LC_ALL=C", "-- sh -c 'cat 2>err || echo closed; wc -c <err >size' <&-"));
+
+        assertThat(ended.lines()).contains("closed").hasSizeLessThan(10);
+        assertThat(script(locked("LC_ALL=C", "-- sh -c 'echo x || touch closed' >&-")).status)
+                .isZero();
+        assertThat(temp.resolve("closed")).exists();
+    }
+
+    @Test
+    @DisplayName("of another user runs what is there when it can't build")
+    void another() throws Exception {
+        needs("setpriv");
+        boolean isRoot = script("setpriv --reuid=65534 --clear-groups true").status == 0;
+        Assumptions.assumeTrue(isRoot, "only root may become another");
+
+        Ended ended = script("""
+            mkdir -p locked-x/src/main jdk/bin
+            touch pom.xml locked-x/src/main/newer
+            echo 'JAVA_VERSION="17"' >jdk/release
+            echo 'echo ran' >jdk/bin/java
+            chmod -R a+rX .
+            chmod a+x jdk/bin/java
+            setpriv --reuid=65534 --clear-groups env JAVA_HOME="$PWD/jdk" sh locked --version
+            """);
+
+        assertThat(ended.lines()).hasSize(2).endsWith("ran");
+        assertThat(ended.out).startsWith("locked: the sources are newer than what runs, and this user can't build");
     }
 
     @Test
