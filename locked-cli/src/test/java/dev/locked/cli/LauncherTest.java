@@ -276,6 +276,11 @@ class LauncherTest {
 
         assertThat(ended.lines()).hasSize(2).endsWith("ran");
         assertThat(ended.out).startsWith("locked: the sources are newer than what runs, and this user can't build");
+
+        ended = script("rm -r .run; setpriv --reuid=65534 --clear-groups sh locked --version");
+
+        assertThat(ended.status).isEqualTo(ExitCode.INTERNAL);
+        assertThat(ended.out).contains("locked: this user may not build here; have the owner of ");
     }
 
     @Test
