@@ -2,7 +2,6 @@ package dev.locked.etcd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.locked.servers.EtcdServer;
 import dev.locked.servers.Recorder;
 import dev.locked.spi.Acquisition;
 import dev.locked.spi.Backend;
@@ -20,29 +19,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("The etcd backend, on a healthy server,")
-class EtcdBackendTest extends Fixture {
-    private EtcdServer server;
+class EtcdBackendTest extends ServerFixture {
     private String namespace;
     private Backend backend;
     private Session session;
-
-    @BeforeAll
-    void launch() {
-        server = EtcdServer.launch();
-    }
-
-    @AfterAll
-    void end() {
-        server.close();
-    }
 
     @BeforeEach
     void openOne() {

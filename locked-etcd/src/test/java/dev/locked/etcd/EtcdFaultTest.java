@@ -2,7 +2,6 @@ package dev.locked.etcd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.locked.servers.EtcdServer;
 import dev.locked.spi.Backend;
 import dev.locked.spi.Entry;
 import dev.locked.spi.Failure;
@@ -20,16 +19,14 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @Tag("faults")
 @DisplayName("The etcd backend, when things break,")
-class EtcdFaultTest extends Fixture {
+class EtcdFaultTest extends ServerFixture {
     /** Of a call that is to fail; how soon does not matter. */
     private static final Duration BRIEF = Duration.ofMillis(500);
 
@@ -42,19 +39,8 @@ class EtcdFaultTest extends Fixture {
     /** After its timeout. Without a bound a call into a black hole takes 13 s by gRPC's keepalive, or never ends. */
     private static final Duration SLACK = Duration.ofSeconds(5);
 
-    private EtcdServer server;
     private final String namespace = newNamespace();
     private final List<Path> fresh = new ArrayList<>();
-
-    @BeforeAll
-    void launch() {
-        server = EtcdServer.launch();
-    }
-
-    @AfterAll
-    void end() {
-        server.close();
-    }
 
     private Backend direct() {
         return open(namespace, server.endpoints().toArray(String[]::new));

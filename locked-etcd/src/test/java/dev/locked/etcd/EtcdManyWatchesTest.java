@@ -2,7 +2,6 @@ package dev.locked.etcd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.locked.servers.EtcdServer;
 import dev.locked.servers.Recorder;
 import dev.locked.spi.Backend;
 import dev.locked.spi.Path;
@@ -17,31 +16,18 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("Many watches on etcd")
-class EtcdManyWatchesTest extends Fixture {
+class EtcdManyWatchesTest extends ServerFixture {
     private static final Duration LONG = Duration.ofSeconds(60);
 
-    private EtcdServer server;
     private String namespace;
     private TcpProxy proxy;
     private Backend backend;
     private Session session;
-
-    @BeforeAll
-    void launch() {
-        server = EtcdServer.launch();
-    }
-
-    @AfterAll
-    void end() {
-        server.close();
-    }
 
     @BeforeEach
     void openOne() {

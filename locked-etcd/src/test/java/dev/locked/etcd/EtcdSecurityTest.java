@@ -2,7 +2,6 @@ package dev.locked.etcd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.locked.servers.EtcdServer;
 import dev.locked.servers.Recorder;
 import dev.locked.spi.Backend;
 import dev.locked.spi.BackendConfig;
@@ -11,36 +10,19 @@ import dev.locked.spi.Path;
 import dev.locked.spi.Session;
 import java.time.Duration;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("With authentication, the etcd backend")
-class EtcdSecurityTest extends Fixture {
+class EtcdSecurityTest extends ServerFixture {
     /** Of a call that is repeated until it works. */
     private static final Duration RETRY = Duration.ofSeconds(5);
 
-    private EtcdServer server;
-
     @BeforeAll
-    void launch() {
-        server = EtcdServer.launch();
-        Assumptions.assumeTrue(server.isOurs(), "the server is not ours to lock up");
-        server.etcdctl("user", "add", "root:rootpw");
-        server.etcdctl("user", "grant-role", "root", "root");
-        server.etcdctl("user", "add", "app:apppw");
-        server.etcdctl("role", "add", "app");
-        server.etcdctl("role", "grant-permission", "app", "readwrite", "/app/", "--prefix");
-        server.etcdctl("user", "grant-role", "app", "app");
-        server.etcdctl("auth", "enable");
-    }
-
-    @AfterAll
-    void end() {
-        server.close();
+    void lock() {
+        requireUser(server, "/app/");
     }
 
     private Backend openAs(String user, String password) {

@@ -14,27 +14,13 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Cases B6, B7 and B10: which server is asked, and from where. */
 @DisplayName("Of etcd's servers")
-class EtcdServersTest extends Fixture {
-    private EtcdServer server;
-
-    @BeforeAll
-    void launch() {
-        server = EtcdServer.launch();
-    }
-
-    @AfterAll
-    void end() {
-        server.close();
-    }
-
+class EtcdServersTest extends ServerFixture {
     private Backend backend(EtcdServers.Lookup lookup, String... hosts) {
         BackendConfig config =
                 BackendConfig.builder("etcd").hosts(List.of(hosts)).build(CLOCK);

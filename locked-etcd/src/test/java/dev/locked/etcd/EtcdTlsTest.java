@@ -58,6 +58,11 @@ class EtcdTlsTest extends Fixture {
         return failure(backend.read(PATH, SOON));
     }
 
+    private static void assertIsTls(BackendException failure, String why) {
+        assertThat(failure.kind()).isEqualTo(ErrorKind.TLS);
+        assertThat(failure).hasMessageContaining(why);
+    }
+
     /** The server hangs up after its word, which may be lost: then it says at least that it may be that. */
     private static void assertSays(BackendException failure) {
         if (failure.kind() != ErrorKind.TLS) {
@@ -69,9 +74,7 @@ class EtcdTlsTest extends Fixture {
     @DisplayName("when the server wants it and the client does not")
     void notWanted() {
         for (int i = 0; i < 10; i++) { // what is heard of it depends on who is faster
-            BackendException failure = failure(port, Map.of());
-            assertThat(failure.kind()).isEqualTo(ErrorKind.TLS);
-            assertThat(failure).hasMessageContaining("the server speaks TLS, and tls is not set");
+            assertIsTls(failure(port, Map.of()), "the server speaks TLS, and tls is not set");
         }
     }
 
@@ -80,27 +83,21 @@ class EtcdTlsTest extends Fixture {
     void notOffered() {
         int plain = Integer.parseInt(server.endpoint().replaceAll(".*:", ""));
         for (int i = 0; i < 10; i++) {
-            BackendException failure = failure(plain, Map.of("tls", "true"));
-            assertThat(failure.kind()).isEqualTo(ErrorKind.TLS);
-            assertThat(failure).hasMessageContaining("the server does not speak TLS");
+            assertIsTls(failure(plain, Map.of("tls", "true")), "the server does not speak TLS");
         }
     }
 
     @Test
     @DisplayName("when the client does not know the server's authority")
     void unknownAuthority() {
-        BackendException failure = failure(port, Map.of("tls", "true"));
-        assertThat(failure.kind()).isEqualTo(ErrorKind.TLS);
-        assertThat(failure).hasMessageContaining("certification path");
+        assertIsTls(failure(port, Map.of("tls", "true")), "certification path");
     }
 
     @Test
     @DisplayName("when the server's certificate is for another name")
     void otherName() {
         String ca = folder.resolve("consul-agent-ca.pem").toString();
-        BackendException failure = failure(port, Map.of("tls", "true", "ca", ca, "authority", "other.test"));
-        assertThat(failure.kind()).isEqualTo(ErrorKind.TLS);
-        assertThat(failure).hasMessageContaining("other.test");
+        assertIsTls(failure(port, Map.of("tls", "true", "ca", ca, "authority", "other.test")), "other.test");
     }
 
     @Test

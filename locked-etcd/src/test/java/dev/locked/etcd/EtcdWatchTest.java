@@ -2,7 +2,6 @@ package dev.locked.etcd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.locked.servers.EtcdServer;
 import dev.locked.servers.Recorder;
 import dev.locked.spi.Backend;
 import dev.locked.spi.BackendException;
@@ -20,33 +19,20 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("A watch on etcd")
-class EtcdWatchTest extends Fixture {
-    private EtcdServer server;
+class EtcdWatchTest extends ServerFixture {
     private String namespace;
     private Backend backend;
     private Session session;
 
     /** A new one for each test, although the class is one for all. */
     private Recorder told;
-
-    @BeforeAll
-    void launch() {
-        server = EtcdServer.launch();
-    }
-
-    @AfterAll
-    void end() {
-        server.close();
-    }
 
     @BeforeEach
     void openOne() {

@@ -13,7 +13,6 @@ import java.security.Key;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.util.Base64;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,14 +29,7 @@ class EtcdWebTokenTest extends Fixture {
         Path publicKey = write(folder.resolve("public.pem"), "PUBLIC KEY", keys.getPublic());
         Path privateKey = write(folder.resolve("private.pem"), "PRIVATE KEY", keys.getPrivate());
         try (EtcdServer server = EtcdServer.launchWithTokens(publicKey, privateKey)) {
-            Assumptions.assumeTrue(server.isOurs(), "the server is not ours to lock up");
-            server.etcdctl("user", "add", "root:rootpw");
-            server.etcdctl("user", "grant-role", "root", "root");
-            server.etcdctl("user", "add", "app:apppw");
-            server.etcdctl("role", "add", "app");
-            server.etcdctl("role", "grant-permission", "app", "readwrite", "/locked/", "--prefix");
-            server.etcdctl("user", "grant-role", "app", "app");
-            server.etcdctl("auth", "enable");
+            requireUser(server, "/locked/");
             Session session = session(closing(new EtcdProvider()
                     .open(BackendConfig.builder("etcd")
                             .hosts(server.endpoints())
