@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.core.ConditionFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -46,12 +47,17 @@ class ConsulWatchesTest {
                 + ",\"ModifyIndex\":" + index + "}]";
     }
 
+    /** Without a thread of its own: the contract runs beside, and looks at the threads that begin. */
+    private static ConditionFactory soon() {
+        return await().pollInSameThread().atMost(SOON);
+    }
+
     private void hears(String... all) {
-        await().atMost(SOON).untilAsserted(() -> assertThat(told.told()).containsExactly(all));
+        soon().untilAsserted(() -> assertThat(told.told()).containsExactly(all));
     }
 
     private void asks(int number, String wanted) {
-        await().atMost(SOON).until(() -> agent.asked.size() >= number);
+        soon().until(() -> agent.asked.size() >= number);
         assertThat(agent.asked.get(number - 1)).contains(wanted);
     }
 
@@ -126,7 +132,7 @@ class ConsulWatchesTest {
         for (int i = 1; i <= 1_000; i++) {
             agent.says(200, entry("another", i), i);
         }
-        await().atMost(SOON).until(() -> agent.asked.size() >= 20);
+        soon().until(() -> agent.asked.size() >= 20);
         assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThan(PAUSES_OF_20_QUERIES);
         hears("absent");
     }
@@ -154,7 +160,7 @@ class ConsulWatchesTest {
         asks(3, "/ns/ap?recurse");
         assertThat(agent.asked.get(2)).doesNotContain("index");
         agent.says(200, entry("apricot", 3), 3);
-        await().atMost(SOON).until(() -> other.told().equals(List.of("x")));
+        soon().until(() -> other.told().equals(List.of("x")));
         hears("absent", "absent"); // it may have been held between the two queries
     }
 
@@ -175,10 +181,9 @@ class ConsulWatchesTest {
         agent.says("ns/a", 200, entry("a1", 50), 50);
         agent.says("ns/b1", 200, entry("b1", 60), 60);
         hears("absent", "x");
-        await().atMost(SOON).until(() -> other.told().equals(List.of("absent", "x")));
+        soon().until(() -> other.told().equals(List.of("absent", "x")));
         assertThat(agent.asked).contains("/v1/kv/ns/a?recurse&consistent", "/v1/kv/ns/b1?recurse&consistent");
-        await().atMost(SOON)
-                .until(() -> agent.asked.stream().anyMatch(path -> path.contains("ns/a?recurse&consistent&index=50")));
+        soon().until(() -> agent.asked.stream().anyMatch(path -> path.contains("ns/a?recurse&consistent&index=50")));
         watches.close();
         calls.close(SOON, new CompletableFuture<>());
     }

@@ -43,11 +43,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * The samples of the documents, which compile here and do what the documents say. Each is a region between a line {@code
  * sample: name} and a line {@code end}; {@link DocsTest} compares.
  */
+@Isolated // the contract, which may run beside, looks at the threads that begin
 class SamplesTest {
     private static final Duration SOON = Duration.ofSeconds(30);
 

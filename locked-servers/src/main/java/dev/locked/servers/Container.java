@@ -101,6 +101,7 @@ public final class Container {
         URLClassLoader loader = new URLClassLoader(classPath(), ClassLoader.getPlatformClassLoader());
         AtomicReference<@Nullable Throwable> thrown = new AtomicReference<>();
         Thread thread = new Thread(() -> run(loader, uri, thrown), "deployed"); // what it leaves in it, goes with it
+        thread.setDaemon(true); // the contract may run beside, and looks at the threads that begin
         thread.start();
         thread.join();
         loader.close();
