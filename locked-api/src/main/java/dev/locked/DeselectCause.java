@@ -10,7 +10,7 @@ public enum DeselectCause {
     LEASE_EXPIRED,
     /** The store has forgotten the session: it was revoked by hand, or expired. */
     SESSION_LOST,
-    /** The entry is not ours any more: deleted or overwritten by hand. */
+    /** The entry is not ours any more: deleted or overwritten by hand, or the store has gone back to an older state. */
     TAKEN_AWAY,
     /** The node failed for good; see the error event. */
     FAILED

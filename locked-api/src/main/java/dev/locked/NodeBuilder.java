@@ -34,6 +34,7 @@ public final class NodeBuilder {
     private Duration ttl = DEFAULT_TTL;
     private @Nullable Duration handOverTime;
     private ErrorPolicy errorPolicy = ErrorPolicy.RETRY;
+    private boolean stopOnStoreRollback;
 
     NodeBuilder(LockerRuntime runtime, Path path) {
         this.runtime = runtime;
@@ -105,6 +106,20 @@ public final class NodeBuilder {
      */
     public NodeBuilder errorPolicy(ErrorPolicy policy) {
         this.errorPolicy = Objects.requireNonNull(policy, "errorPolicy");
+        return this;
+    }
+
+    /**
+     * Lets the node end, {@link NodeState#FAILED}, when the store has gone back to an older state: for leaders whose tokens
+     * are checked by something that remembers the largest, and would refuse them until a person has reset it. Without this
+     * the node goes on by the store's new counting. See {@link NodeListener#onStoreRollback}. A node that is started again
+     * goes on by the new counting as well, and so does one that did not run at that moment: whoever starts it makes sure first
+     * that the resource was reset.
+     *
+     * @return this
+     */
+    public NodeBuilder stopOnStoreRollback() {
+        stopOnStoreRollback = true;
         return this;
     }
 
@@ -227,6 +242,22 @@ public final class NodeBuilder {
     }
 
     /**
+     * Adds a callback; see {@link NodeListener#onStoreRollback}.
+     *
+     * @param callback given from which token to which
+     * @return this
+     */
+    public NodeBuilder onStoreRollback(Consumer<? super StoreRollback> callback) {
+        Objects.requireNonNull(callback, "onStoreRollback");
+        return listener(new NodeListener() {
+            @Override
+            public void onStoreRollback(StoreRollback rollback) {
+                callback.accept(rollback);
+            }
+        });
+    }
+
+    /**
      * Adds a callback; see {@link NodeListener#onError}.
      *
      * @param callback given the error
@@ -252,6 +283,7 @@ public final class NodeBuilder {
     public Node build() {
         String localId = id == null ? UUID.randomUUID().toString() : id;
         Duration handOver = handOverTime == null ? ttl : handOverTime;
-        return runtime.node(new NodeSpec(path, true, localId, value, ttl, handOver, errorPolicy, listeners.copy()));
+        return runtime.node(new NodeSpec(
+                path, true, localId, value, ttl, handOver, errorPolicy, stopOnStoreRollback, listeners.copy()));
     }
 }

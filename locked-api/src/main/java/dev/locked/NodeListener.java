@@ -56,6 +56,19 @@ public interface NodeListener {
     default void onPing(Agreed agreed) {}
 
     /**
+     * The store has gone back to an older state, as an emptied or restored one does. Fencing tokens begin anew: what has
+     * remembered a larger one refuses those of all leaders to come, until it is reset. Comes after the {@code deselect}, if
+     * this node was selected, and before the {@code change} to what the store holds now. What one node notices, all nodes of
+     * its {@link Locker} that run on the path are told. None of them is selected for one ttl from then on (the longest that
+     * any of them has asked for or was granted), also if it is started or made anew: a leader that the store has forgotten
+     * may believe in its lease for as long. What is not noticed is said in {@code docs/decisions/0014}.
+     *
+     * @param rollback from which token to which
+     * @see NodeBuilder#stopOnStoreRollback
+     */
+    default void onStoreRollback(StoreRollback rollback) {}
+
+    /**
      * Something went wrong. Passing errors are retried, unless the {@link ErrorPolicy} says otherwise; a {@link
      * StoreRefusedException} before the store has served this node, or at its first acquire, ends it; a later one is
      * retried after growing pauses.

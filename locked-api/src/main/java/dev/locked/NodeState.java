@@ -9,7 +9,7 @@ package dev.locked;
  *                  │  └──stop────────┼────────────▶ STOPPED ◀──stopped─┤
  *                  └─────────────────┼──────────── still a candidate ──┘
  *                    start again: STOPPED or FAILED ──▶ WAITING
- *                    FAILED: the store refused for good, or the error policy says stop
+ *                    FAILED: the store refused for good, or the node was to stop at an error or a rollback
  * </pre>
  */
 public enum NodeState {
@@ -23,6 +23,9 @@ public enum NodeState {
     HANDING_OVER,
     /** Stopped; may be started again. */
     STOPPED,
-    /** Ended by a permanent error, or by any error under {@link ErrorPolicy#STOP}; may be started again. */
+    /**
+     * Ended by a permanent error, by any error under {@link ErrorPolicy#STOP}, or by a store that has gone back, with {@link
+     * NodeBuilder#stopOnStoreRollback}; may be started again.
+     */
     FAILED
 }

@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 /**
  * Collects the settings of an {@link Observer}. Not safe for use by many threads. Callbacks of one kind add up; see {@link
  * NodeListener} for what they may do. An observer is never selected, so that it hears of {@code change}, {@code vacant},
- * {@code ping} and {@code error} only.
+ * {@code ping}, {@code storeRollback} and {@code error} only.
  */
 public final class ObserverBuilder {
     private final LockerRuntime runtime;
@@ -110,6 +110,22 @@ public final class ObserverBuilder {
     }
 
     /**
+     * Adds a callback; see {@link NodeListener#onStoreRollback}.
+     *
+     * @param callback given from which token to which
+     * @return this
+     */
+    public ObserverBuilder onStoreRollback(Consumer<? super StoreRollback> callback) {
+        Objects.requireNonNull(callback, "onStoreRollback");
+        return listener(new NodeListener() {
+            @Override
+            public void onStoreRollback(StoreRollback rollback) {
+                callback.accept(rollback);
+            }
+        });
+    }
+
+    /**
      * Adds a callback; see {@link NodeListener#onError}.
      *
      * @param callback given the error
@@ -133,6 +149,6 @@ public final class ObserverBuilder {
      */
     public Observer build() {
         return runtime.node(
-                new NodeSpec(path, false, "", "", checkEvery, Duration.ZERO, errorPolicy, listeners.copy()));
+                new NodeSpec(path, false, "", "", checkEvery, Duration.ZERO, errorPolicy, false, listeners.copy()));
     }
 }

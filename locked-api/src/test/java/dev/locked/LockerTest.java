@@ -52,6 +52,94 @@ class LockerTest {
                 .build();
     }
 
+    /** The store had counted on, and loses everything. */
+    @Nested
+    class InAStoreThatIsEmptied {
+        private final Node node = builder("n1").build();
+        private final Observer observer = others.observe("/master")
+                .onVacant(() -> log.add("observer vacant"))
+                .onStoreRollback(rollback -> log.add("observer rollback " + rollback))
+                .build();
+
+        private NodeBuilder builder(String id) {
+            return locker.node("/master")
+                    .id(id)
+                    .value("v-" + id)
+                    .ttl(TTL)
+                    .onChange((value, owner) -> log.add(id + " change " + value + " of " + owner))
+                    .onVacant(() -> log.add(id + " vacant"))
+                    .onSelect(term -> log.add(id + " select " + term.token()))
+                    .onDeselect((term, cause) -> log.add(id + " deselect " + cause))
+                    .onStoreRollback(
+                            rollback -> log.add(id + " rollback " + rollback.seenToken() + " -> " + rollback.token()));
+        }
+
+        private void countTo(long index) {
+            for (long i = 0; i < index; i++) {
+                store.plant(Path.of("/elsewhere"), new byte[0]);
+            }
+        }
+
+        @Test
+        void a_leader_is_deselected_told_and_selected_again_by_the_new_counting_a_ttl_later() {
+            countTo(20_000);
+            node.start();
+            long before = node.term().orElseThrow().token();
+            assertThat(before).isGreaterThan(20_000);
+            log.clear();
+            store.empty();
+            assertThat(log).containsExactly("n1 deselect TAKEN_AWAY", "n1 vacant", "n1 rollback " + before + " -> 3");
+            time.advance(TTL.minusMillis(1));
+            assertThat(node.isSelected()).isFalse();
+            time.advance(Duration.ofMillis(1));
+            long after = node.term().orElseThrow().token();
+            assertThat(after).isLessThan(before);
+            assertThat(log).endsWith("n1 change v-n1 of n1", "n1 select " + after);
+        }
+
+        @Test
+        void an_observer_is_told() {
+            countTo(20_000);
+            node.start();
+            observer.start();
+            log.clear();
+            store.empty();
+            time.advance(TTL.plusSeconds(1));
+            assertThat(observer.value()).contains("v-n1");
+            assertThat(log.stream().filter(line -> line.startsWith("observer rollback")))
+                    .singleElement()
+                    .asString()
+                    .contains("from token 20002 to ", "reset it");
+        }
+
+        @Test
+        void a_node_that_is_to_stop_ends_as_failed_and_goes_on_by_the_new_counting_if_it_is_started_again() {
+            countTo(20_000);
+            Node careful = builder("n2").stopOnStoreRollback().build();
+            careful.start();
+            log.clear();
+            store.empty();
+            assertThat(careful.state()).isEqualTo(NodeState.FAILED);
+            assertThat(log).contains("n2 deselect TAKEN_AWAY", "n2 rollback 20002 -> 3");
+            assertThat(others.read("/master", TTL)).isEmpty();
+            careful.start();
+            time.advance(TTL.minusMillis(1));
+            assertThat(careful.isSelected()).isFalse();
+            time.advance(Duration.ofMillis(1));
+            assertThat(careful.isSelected()).isTrue();
+        }
+
+        @Test
+        void an_entry_that_has_got_the_very_number_again_is_told_as_such() {
+            countTo(1);
+            node.start();
+            log.clear();
+            store.empty();
+            assertThat(log).contains("n1 rollback 3 -> 3");
+            assertThat(new StoreRollback(3, 3)).asString().contains("token 3 is there once more");
+        }
+    }
+
     @Nested
     class OneNode {
         private final Node node = node(locker, "n1");

@@ -6,6 +6,7 @@ import dev.locked.ListenerException;
 import dev.locked.LockedException;
 import dev.locked.NodeListener;
 import dev.locked.NodeState;
+import dev.locked.StoreRollback;
 import dev.locked.internal.engine.Event;
 import dev.locked.internal.engine.Holder;
 import dev.locked.internal.engine.Problem;
@@ -111,6 +112,13 @@ final class Announcements implements Event.Audience {
         LockedException error = Problems.toException(problem, node.toString());
         log().write(System.Logger.Level.DEBUG, "{0}", String.valueOf(error.getMessage()));
         call(Announcer.Kind.ERROR, listener -> listener.onError(error));
+    }
+
+    @Override
+    public void rolledBack(long seen, long now) {
+        StoreRollback rollback = new StoreRollback(seen, now);
+        log().write(System.Logger.Level.WARNING, "{0}: {1}", node, rollback);
+        call(Announcer.Kind.OTHER, listener -> listener.onStoreRollback(rollback));
     }
 
     @Override

@@ -74,7 +74,7 @@ final class Driver implements Effect.Performer {
         this.guard = new CallGuard(clock, loop);
         this.window = new CallWindow(clock);
         SplittableRandom random = new SplittableRandom();
-        this.engine = new Engine(random::nextDouble);
+        this.engine = new Engine(random::nextDouble, lockerName);
     }
 
     // ---- from the user's threads
@@ -168,7 +168,8 @@ final class Driver implements Effect.Performer {
                 node.localValue(),
                 spec.ttl().toNanos(),
                 spec.handOverTime().toNanos(),
-                spec.errorPolicy() == ErrorPolicy.STOP));
+                spec.errorPolicy() == ErrorPolicy.STOP,
+                spec.stopOnStoreRollback()));
         return candidate;
     }
 

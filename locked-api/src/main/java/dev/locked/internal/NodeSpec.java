@@ -16,6 +16,7 @@ import java.util.List;
  * @param ttl the ttl, or an observer's reading period
  * @param handOverTime bound of a deselect handler
  * @param errorPolicy what a passing error does
+ * @param stopOnStoreRollback whether a store that has gone back ends it
  * @param listeners the user's
  */
 public record NodeSpec(
@@ -26,4 +27,5 @@ public record NodeSpec(
         Duration ttl,
         Duration handOverTime,
         ErrorPolicy errorPolicy,
+        boolean stopOnStoreRollback,
         List<NodeListener> listeners) {}

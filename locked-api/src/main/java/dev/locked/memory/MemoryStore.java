@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A store in this JVM: what a server is to other backends. Sessions expire by its clock. Has handles by which a test plays
- * an operator: {@link #plant}, {@link #delete}, {@link #expireSession}. Safe for use by many threads.
+ * an operator: {@link #plant}, {@link #delete}, {@link #expireSession}, {@link #empty}. Safe for use by many threads.
  */
 public final class MemoryStore {
     private static final Map<MonotonicClock, Map<String, MemoryStore>> NAMED = new HashMap<>();
@@ -33,6 +33,7 @@ public final class MemoryStore {
     private final Map<String, Lease> leases = new HashMap<>();
     private final Map<String, List<MemoryWatch>> watches = new HashMap<>();
     private long index;
+    private long sessionsEver;
 
     private MemoryStore(MonotonicClock clock) {
         this.clock = clock;
@@ -139,6 +140,21 @@ public final class MemoryStore {
     }
 
     /**
+     * Loses all entries and sessions and counts anew, as a server without a volume does when it is started again. Nodes
+     * whose path had a larger token hear of it by {@link dev.locked.NodeListener#onStoreRollback}.
+     */
+    public void empty() {
+        List<String> watched;
+        synchronized (this) {
+            entries.clear();
+            leases.clear();
+            index = 0;
+            watched = List.copyOf(watches.keySet());
+        }
+        watched.forEach(this::wake);
+    }
+
+    /**
      * How many sessions are alive.
      *
      * @return zero or more
@@ -151,7 +167,8 @@ public final class MemoryStore {
     // ---- what the server does; each of these is one atomic step
 
     synchronized String grant(Duration ttl) {
-        String owner = "m" + ++index;
+        index++;
+        String owner = "m" + ++sessionsEver;
         Lease lease = new Lease(owner, ttl.toNanos());
         lease.expiresAt = clock.nanoTime() + lease.ttl;
         leases.put(owner, lease);

@@ -40,7 +40,9 @@ public interface Backend {
     CompletionStage<Session> openSession(Duration ttl, Duration timeout);
 
     /**
-     * Reads a path, linearizable: sees every write that was acknowledged before this call, by anybody.
+     * Reads a path, linearizable: sees every write that was acknowledged before this call, by anybody, and every one that a
+     * watch, a read or an acquire of this backend has told of before. The core takes what is older than that for a store that
+     * has gone back, and ends terms.
      *
      * @param path the path
      * @param timeout bound of this call; positive

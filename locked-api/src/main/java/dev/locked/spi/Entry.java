@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param path the path
  * @param owner the {@link Session#owner() owner} whose session holds the path; empty when no session does, which is so
  *     for bytes that somebody else left there and that no expiry will remove
- * @param token the fencing token: the store's own creation index of this entry. For one path it rises strictly from one
- *     entry to the next, whatever ended the former one, and stays the same while values are updated
+ * @param token the fencing token: the store's own creation index of this entry; positive. For one path it rises strictly
+ *     from one entry to the next, whatever ended the former one, and stays the same while values are updated
  * @param version rises with every write to this entry; says nothing across entries
  * @param data the stored bytes; not null, may be empty, never changed by whoever holds this record
  */

@@ -4,6 +4,7 @@ import dev.locked.Agreed;
 import dev.locked.DeselectCause;
 import dev.locked.LockedException;
 import dev.locked.NodeListener;
+import dev.locked.StoreRollback;
 import dev.locked.Term;
 import java.util.function.Consumer;
 
@@ -65,6 +66,14 @@ class Reporter implements NodeListener {
     @Override
     public void onPing(Agreed agreed) {
         tell(agreed("ping", agreed));
+    }
+
+    @Override
+    public void onStoreRollback(StoreRollback rollback) {
+        tell(now("rollback")
+                .with("token", rollback.token())
+                .with("seenToken", rollback.seenToken())
+                .with("cause", rollback.toString()));
     }
 
     @Override

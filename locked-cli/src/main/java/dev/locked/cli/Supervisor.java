@@ -4,6 +4,7 @@ import dev.locked.DeselectCause;
 import dev.locked.LockedException;
 import dev.locked.NodeListener;
 import dev.locked.StoreRefusedException;
+import dev.locked.StoreRollback;
 import dev.locked.Term;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -109,6 +110,11 @@ final class Supervisor implements NodeListener, AutoCloseable {
             case LEASE_EXPIRED -> now;
             case SESSION_LOST, TAKEN_AWAY, FAILED -> now + SHORT_GRACE.toNanos();
         };
+    }
+
+    @Override
+    public void onStoreRollback(StoreRollback rollback) {
+        console.note(rollback.toString());
     }
 
     @Override

@@ -11,7 +11,15 @@ import java.util.List;
 /** Nodes of which a test plays the driver. */
 final class Published {
     private static final NodeSpec SPEC = new NodeSpec(
-            Path.of("/p"), true, "id", "value", Duration.ofSeconds(10), Duration.ZERO, ErrorPolicy.RETRY, List.of());
+            Path.of("/p"),
+            true,
+            "id",
+            "value",
+            Duration.ofSeconds(10),
+            Duration.ZERO,
+            ErrorPolicy.RETRY,
+            false,
+            List.of());
 
     private Published() {}
 

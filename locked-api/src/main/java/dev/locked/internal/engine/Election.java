@@ -45,6 +45,7 @@ final class Election {
         final long attempt;
         final long since;
         long version;
+        long updatedAt;
         boolean gone;
 
         Term(long session, Holder holder, long since) {
@@ -52,6 +53,7 @@ final class Election {
             this.token = holder.token();
             this.attempt = holder.attempt();
             this.since = since;
+            this.updatedAt = since;
             this.version = holder.version();
         }
     }
@@ -69,9 +71,20 @@ final class Election {
         void foundGone(Election election, long session);
     }
 
+    /** The other nodes of this process on the same path. */
+    interface Neighbours {
+        /** Whether this names a candidate that was one of this process and is no more. */
+        boolean isFormer(String candidate);
+
+        /** Tells all of them that the store has gone back. */
+        void rolledBack(Holder holder, long seen);
+    }
+
     private final ElectionSpec spec;
     private final DoubleSupplier random;
     private final Sessions sessions;
+    private final Neighbours neighbours;
+    private final PathMemory memory;
     private final Consumer<Effect> effects;
     private final View view;
     private final Reads reads;
@@ -95,6 +108,11 @@ final class Election {
     private boolean served;
 
     private long attempt;
+    /** The largest token that this process had seen then, of the counting that the store is at. */
+    private long tokenBeforeAcquire;
+    /** {@link View#changes} when the acquire was sent. */
+    private long changesBeforeAcquire;
+
     private int failures;
     private int refusals;
     private long retryAt;
@@ -106,7 +124,11 @@ final class Election {
     private long updatesAt = Rules.NEVER;
     private boolean releasing;
     private boolean removing;
-    private long orphanBeingReleased;
+    /** The token of the last entry that was freed without a term, and how often in a row. */
+    private long orphan;
+
+    private int orphanReleases;
+    private boolean releasingOrphan;
 
     private final List<Long> stopRequests = new ArrayList<>();
     private final List<Long> resignRequests = new ArrayList<>();
@@ -117,13 +139,21 @@ final class Election {
     private long stopBy = Rules.NEVER;
     private long wakeAt = Rules.NEVER;
 
-    Election(ElectionSpec spec, DoubleSupplier random, Sessions sessions, Consumer<Effect> effects) {
+    Election(
+            ElectionSpec spec,
+            DoubleSupplier random,
+            Sessions sessions,
+            Neighbours neighbours,
+            PathMemory memory,
+            Consumer<Effect> effects) {
         this.spec = spec;
         this.random = random;
         this.sessions = sessions;
+        this.neighbours = neighbours;
+        this.memory = memory;
         this.effects = effects;
         this.value = spec.value();
-        this.view = new View(this::announce);
+        this.view = new View(memory, this::announce);
         this.reads = new Reads(spec.number(), random, effects);
         this.updates = new Updates(spec.number(), effects);
     }
@@ -153,6 +183,11 @@ final class Election {
         return phase == Phase.CAMPAIGNING && attempt == someAttempt;
     }
 
+    /** The acquire in hand goes out now: it may have waited for those of others on the path. */
+    void acquireSent() {
+        tokenBeforeAcquire = memory.token();
+    }
+
     /** Takes a signal; the first thing is always to see whether our time is over. */
     void step(long now, Signal signal) {
         if (phase == Phase.SELECTED && !claims(now)) {
@@ -166,6 +201,9 @@ final class Election {
 
     void started(long now) {
         goal = NodeState.WAITING;
+        if (spec.competes()) {
+            memory.sawTtl(spec.ttl());
+        }
         stopBy = Rules.NEVER;
         admitted = false;
         served = false;
@@ -190,6 +228,9 @@ final class Election {
         if (spec.competes()) {
             lease = sessions.join(this, now);
             served = lease != null;
+            if (lease != null) {
+                memory.sawTtl(lease.ttl());
+            }
         }
     }
 
@@ -242,6 +283,7 @@ final class Election {
     void sessionUp(long now, Lease up) {
         lease = up;
         served = true;
+        memory.sawTtl(up.ttl());
         retryAt = now;
     }
 
@@ -286,7 +328,7 @@ final class Election {
     // ---- campaigning
 
     private void campaignIfFree(long now) {
-        if (lease == null || now - lease.deadline() >= 0 || now - retryAt < 0) {
+        if (lease == null || now - lease.deadline() >= 0 || now - campaignAt(now) < 0) {
             return;
         }
         if (view.there() == null || watchSaysFree) {
@@ -295,8 +337,15 @@ final class Election {
         }
     }
 
+    /** When the next campaign may begin, if the path is free. */
+    private long campaignAt(long now) {
+        long until = memory.pauseUntil();
+        return memory.isPausing(now) && retryAt - until < 0 ? until : retryAt;
+    }
+
     private void campaign(Lease under) {
         phase = Phase.CAMPAIGNING;
+        changesBeforeAcquire = view.changes();
         watchSaysFree = false;
         yielding = false;
         effects.accept(
@@ -307,6 +356,10 @@ final class Election {
         if (!wants(signal.attempt()) || lease == null || lease.session() != signal.session()) {
             answeredTooLate(now, signal);
         } else if (signal.answer() instanceof Signal.Answer.Won won) {
+            boolean behind = won.holder().token() <= tokenBeforeAcquire; // which maybe only a neighbour had seen
+            if (behind || (changesBeforeAcquire == view.changes() && view.isBehind(won.holder()))) {
+                rolledBack(won.holder(), now);
+            }
             if (watchSaysFree && view.isThere(won.holder())) {
                 // Won, and maybe gone again: the watch was faster than the answer.
                 phase = Phase.DOUBTFUL;
@@ -335,8 +388,8 @@ final class Election {
         admitted = true;
         failures = 0;
         refusals = 0;
-        if (goal != NodeState.WAITING || now - under.deadline() >= 0 || !isCurrent(holder)) {
-            // Not in a hurry: where the store's numbers have gone back, the next win would be given back as well.
+        boolean isOld = !isCurrent(holder) || holder.token() < memory.token();
+        if (goal != NodeState.WAITING || now - under.deadline() >= 0 || isOld || memory.isPausing(now)) {
             pauseAfter = true;
             release(now);
             return;
@@ -366,19 +419,27 @@ final class Election {
         failures = 0;
         refusals = 0;
         phase = Phase.FOLLOWING;
-        if (holder == null) {
+        if (holder != null && isMine(holder, under)) {
+            if (holder.token() < tokenBeforeAcquire) {
+                rolledBack(holder, now);
+            }
+            won(holder, under, now);
+        } else if (holder == null || view.isBehind(holder) || mayBeFromBeforeRollback(holder, now)) {
             if (view.there() == null) {
                 // Held by somebody not seen yet: the read tells. Until then there is nothing to campaign for.
                 retryAt = now + Rules.backOff(ttl(), 1, random.getAsDouble());
                 yielding = true;
             }
             reads.want(now);
-        } else if (isMine(holder, under)) {
-            won(holder, under, now);
         } else {
             reads.rest(now, ttl());
             seeEntry(holder, true, now);
         }
+    }
+
+    /** Of the answer to an acquire. */
+    private boolean mayBeFromBeforeRollback(Holder holder, long now) {
+        return changesBeforeAcquire != view.changes() && view.mayBeFromBeforeRollback(holder, now);
     }
 
     private void acquireFailed(Problem problem, long now) {
@@ -411,14 +472,33 @@ final class Election {
         served = true;
         if (holder != null) {
             admitted |= phase != Phase.CAMPAIGNING;
+        }
+        if (holder != null && !isOfTerm(holder) && view.mayBeFromBeforeRollback(holder, now)) {
+            if (phase == Phase.SELECTED) {
+                lose(DeselectCause.TAKEN_AWAY, now); // if it is not, the path is another's
+            }
+            reads.want(now);
+        } else if (holder != null) {
+            if (view.isBehind(holder) && !isEcho(holder, now)) {
+                reads.want(now); // it may be what the store has gone back to
+            }
             seeEntry(holder, false, now);
         } else if (view.there() != null) {
             // Empty has no number, so this may be old news. A campaign or a read tells.
             watchSaysFree = true;
-            if (phase != Phase.FOLLOWING || !spec.competes() || lease == null || now - retryAt < 0) {
+            if (phase != Phase.FOLLOWING || !spec.competes() || lease == null || now - campaignAt(now) < 0) {
                 reads.want(now);
             }
         }
+    }
+
+    private boolean isOfTerm(Holder holder) {
+        return term != null && term.token == holder.token();
+    }
+
+    /** Whether this is an older state of what is there, told late; a leader takes its own for that only for a while. */
+    private boolean isEcho(Holder holder, long now) {
+        return view.isTermThere(holder) && (phase != Phase.SELECTED || now - term().updatedAt - Rules.ECHO < 0);
     }
 
     void watchBroken(long now, Problem problem) {
@@ -439,12 +519,64 @@ final class Election {
         admitted = true;
         reads.succeeded(now, ttl());
         watchSaysFree = false;
-        if (holder != null) {
+        boolean overtaken = reads.isOvertaken(view.changes());
+        if (holder != null && !(overtaken && view.mayBeFromBeforeRollback(holder, now))) {
+            boolean behind = view.isBehind(holder) || holder.token() < reads.tokenBefore();
+            if (behind && !overtaken) {
+                rolledBack(holder, now);
+            }
             seeEntry(holder, true, now);
-        } else if (reads.isOvertaken(view.changes())) {
+        } else if (overtaken) {
             reads.want(now);
         } else {
             seeNothing(now);
+        }
+    }
+
+    /**
+     * What the store answers to a request that was sent after all that was seen can't be older than that: where it is so, the
+     * store has gone back. It was emptied, or restored from a backup, and counts anew.
+     */
+    private void rolledBack(Holder holder, long now) {
+        long seen = memory.token();
+        memory.rolledBack(holder.token(), now);
+        neighbours.rolledBack(holder, seen);
+        startAnew(holder, seen, now);
+    }
+
+    void rolledBackSeenByAnother(long now, Holder holder, long seen) {
+        if (phase != Phase.IDLE) {
+            startAnew(holder, seen, now);
+            if (holder.candidate().equals(spec.candidate())) {
+                seeEntry(holder, true, now); // it has to go, and nobody else would know it
+            }
+            reads.want(now);
+        }
+    }
+
+    /** Ends what rests on the former counting of the store, and forgets it. */
+    private void startAnew(Holder holder, long seen, long now) {
+        endTermBehind(holder, now);
+        tokenBeforeAcquire = 0;
+        announce(new Event.RolledBack(seen, holder.token()));
+        view.rollback();
+        if (spec.stopOnRollback()) {
+            end(NodeState.FAILED, DeselectCause.FAILED, now);
+        }
+    }
+
+    /** Ends the term that the store has gone back behind; what is handed over is freed only where it is there. */
+    private void endTermBehind(Holder holder, long now) {
+        Term mine = term;
+        boolean isThere = mine != null
+                && holder.token() == mine.token
+                && holder.isBy(spec.candidate(), mine.attempt)
+                && lease != null
+                && holder.owner().equals(lease.owner());
+        if (phase == Phase.SELECTED) {
+            lose(DeselectCause.TAKEN_AWAY, now);
+        } else if (mine != null && !isThere) {
+            mine.gone = true;
         }
     }
 
@@ -465,10 +597,10 @@ final class Election {
     private void tryTheSameAgain(long now) {
         if (goal != NodeState.WAITING) {
             phase = Phase.FOLLOWING;
-        } else if (lease != null && now - lease.deadline() < 0 && now - retryAt >= 0) {
+        } else if (lease != null && now - lease.deadline() < 0 && now - campaignAt(now) >= 0) {
             campaign(lease);
         } else {
-            reads.wantBy(retryAt);
+            reads.wantBy(campaignAt(now));
         }
     }
 
@@ -486,10 +618,10 @@ final class Election {
 
     private void seeOther(Holder holder, boolean certain, long now) {
         Term mine = term;
-        if (mine != null && holder.isNewerThan(mine.token, mine.version)) {
+        if (mine != null && (holder.token() == mine.token || holder.isNewerThan(mine.token, mine.version))) {
             if (phase == Phase.SELECTED) {
                 takenAway(holder, mine, now);
-            } else if (holder.token() != mine.token) {
+            } else if (!isWrittenOver(holder, mine)) {
                 mine.gone = true;
                 if (phase == Phase.RELEASING) {
                     endTerm(now);
@@ -505,15 +637,26 @@ final class Election {
             retryAt = now;
         }
         view.see(holder, now);
+        if (certain && phase == Phase.FOLLOWING && neighbours.isFormer(holder.candidate())) {
+            releaseOrphan(holder, now); // nobody else knows it, and our session would keep it alive
+        }
     }
 
     /** Under another token our entry is gone; under ours somebody has written over it, and it has to go. */
     private void takenAway(Holder holder, Term mine, long now) {
+        boolean writtenOver = isWrittenOver(holder, mine);
         lose(DeselectCause.TAKEN_AWAY, now);
-        if (holder.token() == mine.token) {
+        if (writtenOver) {
             term = mine;
             release(now);
         }
+    }
+
+    /** Whether an entry is that of the term, with other bytes: a store that has gone back may use a token again. */
+    private boolean isWrittenOver(Holder holder, Term mine) {
+        boolean anothers =
+                lease != null && !holder.owner().isEmpty() && !holder.owner().equals(lease.owner());
+        return holder.token() == mine.token && holder.version() - mine.version > 0 && !anothers;
     }
 
     private void seeOwn(Holder holder, boolean certain, long now) {
@@ -564,10 +707,19 @@ final class Election {
             lose(DeselectCause.TAKEN_AWAY, now);
         }
         view.see(holder, now);
+        if (phase != Phase.HANDING_OVER) { // then the handlers of a later term run, which count on the path
+            releaseOrphan(holder, now);
+        }
+    }
+
+    private void releaseOrphan(Holder holder, long now) {
         boolean mayRelease =
                 lease != null && now - lease.deadline() < 0 && holder.owner().equals(lease.owner());
-        if (mayRelease && orphanBeingReleased != holder.token()) {
-            orphanBeingReleased = holder.token();
+        boolean again = orphan == holder.token();
+        if (mayRelease && !(again && releasingOrphan)) {
+            orphanReleases = again ? orphanReleases + 1 : 1;
+            orphan = holder.token();
+            releasingOrphan = true;
             effects.accept(new Effect.Release(
                     spec.number(), Objects.requireNonNull(lease).session(), holder.token(), Rules.callTimeout(ttl())));
         }
@@ -586,6 +738,7 @@ final class Election {
             reads.want(now);
         } else {
             term().version = version;
+            term().updatedAt = now;
             value = updates.applied();
             view.see(Objects.requireNonNull(view.there()).withValue(value, version), now);
         }
@@ -655,8 +808,7 @@ final class Election {
 
     void releaseAnswered(long now, long token, @Nullable Problem problem) {
         if (phase != Phase.RELEASING || term().token != token) {
-            orphanBeingReleased = 0;
-            reads.want(now);
+            orphanReleased(now);
             return;
         }
         releasing = false;
@@ -671,10 +823,24 @@ final class Election {
         }
     }
 
+    /** A read tells whether it is gone; one that stays whatever the store says is not released without a pause. */
+    private void orphanReleased(long now) {
+        releasingOrphan = false;
+        if (orphanReleases > 1) {
+            reads.wantBy(now + Rules.backOff(ttl(), orphanReleases, random.getAsDouble()));
+        } else {
+            reads.want(now);
+        }
+    }
+
     private void released(long token, long now) {
         Holder there = view.there();
         if (there != null && there.token() == token) {
-            view.seeNothing();
+            if (there.candidate().equals(spec.candidate()) && !there.isUnowned()) {
+                view.seeNothing();
+            } else {
+                reads.want(now); // written over by hand, it may be there all the same
+            }
         }
         endTerm(now);
     }
@@ -713,6 +879,10 @@ final class Election {
         if (ghostUntil != Rules.NEVER && now - ghostUntil < 0 && lease != null) {
             phase = Phase.CLEANING;
         } else {
+            Holder there = view.there();
+            if (there != null && there.candidate().equals(spec.candidate())) {
+                releaseOrphan(there, now);
+            }
             phase = Phase.IDLE;
             ghostUntil = Rules.NEVER;
             lease = null;
@@ -790,7 +960,7 @@ final class Election {
             updatesAt = updates.settle(now, Objects.requireNonNull(lease), term());
         }
         if (phase != Phase.IDLE) {
-            reads.settle(now, ttl(), view.changes());
+            reads.settle(now, ttl(), view.changes(), memory.token());
         }
         watchIfDue();
         wake(nextWake(now));
@@ -832,7 +1002,8 @@ final class Election {
     private long nextInFollowing(long now) {
         Holder there = view.there();
         if (there == null || watchSaysFree) {
-            return now - retryAt < 0 ? retryAt : Rules.NEVER;
+            long at = campaignAt(now);
+            return now - at < 0 ? at : Rules.NEVER;
         }
         boolean unowned = there.isUnowned() && !removing;
         return unowned ? view.since() + Rules.unownedPatience(ttl()) : Rules.NEVER;

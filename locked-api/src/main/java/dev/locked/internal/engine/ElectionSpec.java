@@ -12,6 +12,7 @@ package dev.locked.internal.engine;
  * @param ttl the ttl asked for, or an observer's reading period
  * @param handOver bound of the deselect handlers
  * @param stopOnError whether a passing error ends it
+ * @param stopOnRollback whether it ends when the store has gone back
  */
 public record ElectionSpec(
         long number,
@@ -22,4 +23,5 @@ public record ElectionSpec(
         String value,
         long ttl,
         long handOver,
-        boolean stopOnError) {}
+        boolean stopOnError,
+        boolean stopOnRollback) {}

@@ -3,6 +3,7 @@ package dev.locked.internal.engine;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -17,9 +18,13 @@ import org.jspecify.annotations.Nullable;
  * the same random numbers do the same.
  */
 public final class Engine {
+    private static final int MOST_PATHS_REMEMBERED = 1_000;
+
     private final DoubleSupplier random;
+    private final String prefix;
     private final Map<Long, Election> elections = new HashMap<>();
     private final Map<String, Set<Long>> numbersByPath = new HashMap<>();
+    private final Map<String, PathMemory> memories = new LinkedHashMap<>();
     private final Map<Long, SessionKeeper> keepers = new HashMap<>();
     private final Map<Long, SessionKeeper> keepersByTtl = new HashMap<>();
     private final Map<Long, Set<Election>> members = new HashMap<>();
@@ -32,14 +37,19 @@ public final class Engine {
      * An engine.
      *
      * @param random numbers in [0,1), for jitter
+     * @param prefix what the names of its candidates begin with, and those of no other engine's
      */
-    public Engine(DoubleSupplier random) {
+    public Engine(DoubleSupplier random, String prefix) {
         this.random = random;
+        this.prefix = prefix;
     }
 
     /** Adds an election; it does nothing until it is started. */
     public void add(ElectionSpec spec) {
-        elections.put(spec.number(), new Election(spec, random, new Membership(), this::emit));
+        PathMemory memory = memories.computeIfAbsent(spec.path(), path -> new PathMemory());
+        elections.put(
+                spec.number(),
+                new Election(spec, random, new Membership(), new OthersOnPath(spec), memory, this::emit));
         numbersByPath
                 .computeIfAbsent(spec.path(), path -> new LinkedHashSet<>())
                 .add(spec.number());
@@ -53,6 +63,29 @@ public final class Engine {
                 numbers.remove(election);
                 return numbers.isEmpty() ? null : numbers;
             });
+            rememberLonger(removed.spec().path());
+            forgetOldest();
+        }
+    }
+
+    /** Than those whose last node ended before. */
+    private void rememberLonger(String path) {
+        PathMemory memory = memories.remove(path);
+        if (memory != null) {
+            memories.put(path, memory);
+        }
+    }
+
+    /** Paths without a node are remembered, for a node that is started again, but not all that ever were. */
+    private void forgetOldest() {
+        if (memories.size() - numbersByPath.size() > MOST_PATHS_REMEMBERED) {
+            List<String> oldest = memories.entrySet().stream()
+                    .filter(memory -> !numbersByPath.containsKey(memory.getKey()))
+                    .limit(MOST_PATHS_REMEMBERED / 2)
+                    .filter(memory -> !memory.getValue().isPausing(now))
+                    .map(Map.Entry::getKey)
+                    .toList();
+            memories.keySet().removeAll(oldest);
         }
     }
 
@@ -72,8 +105,9 @@ public final class Engine {
     }
 
     /**
-     * What one has won, another node of this process does not hold any more, whatever its watch says: both have one session,
-     * so that the store's word for it would not tell them apart. That it has won it may also have learned from a read.
+     * What one has won, another node of this process does not hold any more, which its watch may not tell: both have one
+     * session, so that the store's word for it would not tell them apart. That it has won it may also have learned from a read.
+     * Under a smaller token than the other's it is told by the rollback that it proves, if it proves one.
      */
     private void tellNeighbours(Election winner, Signal signal, long before) {
         Holder won = winner.token() == before ? null : winner.ownEntry();
@@ -83,11 +117,13 @@ public final class Engine {
         if (won == null) {
             return;
         }
-        Signal seen = new Signal.Watched(won);
-        long election = winner.spec().number();
-        for (long neighbour : numbersByPath.getOrDefault(winner.spec().path(), Set.of())) {
-            if (neighbour != election) {
-                afterwards.add(() -> deliver(neighbour, seen));
+        tellOthers(winner.spec(), new Signal.Watched(won));
+    }
+
+    private void tellOthers(ElectionSpec of, Signal signal) {
+        for (long number : numbersByPath.getOrDefault(of.path(), Set.of())) {
+            if (number != of.number()) {
+                afterwards.add(() -> deliver(number, signal));
             }
         }
     }
@@ -182,6 +218,10 @@ public final class Engine {
 
         @Override
         public void send(Effect.Acquire acquire) {
+            Election election = elections.get(acquire.election());
+            if (election != null) {
+                election.acquireSent();
+            }
             effects.add(acquire);
         }
 
@@ -189,6 +229,28 @@ public final class Engine {
         public void answer(Effect.Acquire acquire, Signal.Answer answer) {
             Signal signal = new Signal.AcquireAnswered(acquire.attempt(), acquire.session(), answer);
             afterwards.add(() -> deliver(acquire.election(), signal));
+        }
+    }
+
+    /** The other nodes on an election's path. */
+    private final class OthersOnPath implements Election.Neighbours {
+        private final ElectionSpec spec;
+
+        OthersOnPath(ElectionSpec spec) {
+            this.spec = spec;
+        }
+
+        @Override
+        public boolean isFormer(String candidate) {
+            return candidate.startsWith(prefix)
+                    && numbersByPath.getOrDefault(spec.path(), Set.of()).stream()
+                            .map(elections::get)
+                            .noneMatch(election -> election.spec().candidate().equals(candidate));
+        }
+
+        @Override
+        public void rolledBack(Holder holder, long seen) {
+            tellOthers(spec, new Signal.RolledBack(holder, seen));
         }
     }
 

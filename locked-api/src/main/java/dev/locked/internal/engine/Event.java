@@ -31,6 +31,9 @@ public sealed interface Event {
         /** Something went wrong. */
         void failed(Problem problem);
 
+        /** The store has gone back from a token that was seen to a smaller one, or to another entry with the same. */
+        void rolledBack(long seen, long now);
+
         /** The node's state changed. */
         void entered(NodeState state);
     }
@@ -88,6 +91,14 @@ public sealed interface Event {
         @Override
         public void announceTo(Audience audience) {
             audience.failed(problem);
+        }
+    }
+
+    /** See {@link Audience#rolledBack}. */
+    record RolledBack(long seen, long now) implements Event {
+        @Override
+        public void announceTo(Audience audience) {
+            audience.rolledBack(seen, now);
         }
     }
 

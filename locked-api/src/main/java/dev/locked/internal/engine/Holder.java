@@ -26,6 +26,15 @@ public record Holder(String owner, long token, long version, String candidate, l
         return candidate.equals(someCandidate) && attempt == someAttempt;
     }
 
+    /** Whether one and the same write left both: a store that has gone back may use a number again. */
+    boolean isSameWriteAs(Holder other) {
+        return version == other.version && isSameTermAs(other);
+    }
+
+    boolean isSameTermAs(Holder other) {
+        return token == other.token && owner.equals(other.owner) && isBy(other.candidate, other.attempt);
+    }
+
     /** Whether this is the entry that {@code other} is, or a newer state of the path. */
     boolean isNewerThan(long otherToken, long otherVersion) {
         return token > otherToken || (token == otherToken && version > otherVersion);

@@ -12,6 +12,7 @@ final class Reads {
     private boolean underWay;
     private boolean again;
     private long changesBefore;
+    private long tokenBefore;
     private long at;
     private int failures;
     private int refusals;
@@ -58,12 +59,16 @@ final class Reads {
         at = now + Rules.refusedBackOff(ttl, ++refusals, random.getAsDouble());
     }
 
-    /** Sends one if it is time; {@code changes} counts what was seen of the path until now. */
-    void settle(long now, long ttl, long changes) {
+    /**
+     * Sends one if it is time; {@code changes} counts what the node has seen of the path until now, {@code token} is the
+     * largest that its process has.
+     */
+    void settle(long now, long ttl, long changes, long token) {
         if (!underWay && now - at >= 0) {
             underWay = true;
             again = false;
             changesBefore = changes;
+            tokenBefore = token;
             effects.accept(new Effect.Read(election, ++last, Rules.callTimeout(ttl)));
         }
     }
@@ -93,6 +98,11 @@ final class Reads {
     /** Whether something was seen since the last one was sent, so that what it says may be old. */
     boolean isOvertaken(long changes) {
         return changes != changesBefore;
+    }
+
+    /** The largest token that the process had seen when the last one was sent. */
+    long tokenBefore() {
+        return tokenBefore;
     }
 
     /** No answer is wanted any more. */

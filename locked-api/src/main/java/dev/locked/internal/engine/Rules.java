@@ -7,6 +7,9 @@ public final class Rules {
 
     private static final long MILLI = 1_000_000L;
 
+    /** How long after an update a hint may tell of the state before it; less than a store takes to go back. */
+    static final long ECHO = 1_000 * MILLI;
+
     private Rules() {}
 
     /**
@@ -60,6 +63,19 @@ public final class Rules {
     /** How long a path that was resigned is left to others. */
     static long resignPause(long ttl) {
         return ttl / 8;
+    }
+
+    /**
+     * How long nobody takes a path after the store has gone back: it may have forgotten a leader, whose lease is over by
+     * then.
+     */
+    static long rollbackPause(long ttl) {
+        return ttl;
+    }
+
+    /** How long a watch's hints may be from before the store has gone back. */
+    static long lateHints(long ttl) {
+        return Math.max(2 * ttl, 10_000 * MILLI);
     }
 
     /** When to read a path that is watched as well. */

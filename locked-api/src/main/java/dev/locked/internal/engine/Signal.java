@@ -130,6 +130,14 @@ public sealed interface Signal {
         }
     }
 
+    /** Another node of this process has noticed that the store has gone back; it has seen what is there now. */
+    record RolledBack(Holder holder, long seen) implements Signal {
+        @Override
+        public void deliverTo(Election election, long now) {
+            election.rolledBackSeenByAnother(now, holder, seen);
+        }
+    }
+
     /** The watch has lost sight. */
     record WatchBroken(Problem problem) implements Signal {
         @Override

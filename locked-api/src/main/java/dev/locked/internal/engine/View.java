@@ -4,11 +4,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of a path, and what the user was told of it. Never goes back: of two states the one with the larger token
- * is newer, within a token the one with the larger version. That the path is empty has no number; a caller must know that
- * it is news.
+ * What is known of a path, and what the user was told of it. Never goes back by itself: of two states the one with the
+ * larger token is newer, within a token the one with the larger version. That the path is empty has no number; a caller
+ * must know that it is news. Where the store itself has gone back a caller has to say so.
  */
 final class View {
+    private static final long BEFORE_ALL = -1;
+
+    private final PathMemory memory;
     private final Consumer<Event> announce;
 
     private @Nullable Holder there;
@@ -18,7 +21,8 @@ final class View {
     private long changes;
     private long since;
 
-    View(Consumer<Event> announce) {
+    View(PathMemory memory, Consumer<Event> announce) {
+        this.memory = memory;
         this.announce = announce;
     }
 
@@ -48,17 +52,41 @@ final class View {
         return holder.isNewerThan(token, version);
     }
 
+    /** Whether an entry can not have come after what was seen: it is old, unless the store has gone back. */
+    boolean isBehind(Holder holder) {
+        return !isNews(holder) && (there == null || !there.isSameWriteAs(holder));
+    }
+
+    /** Whether an entry is of the term that is there, in any state of it. */
+    boolean isTermThere(Holder holder) {
+        return there != null && there.isSameTermAs(holder);
+    }
+
+    /** Whether an entry may be a hint from before the store went back, although its token is larger than those seen since. */
+    boolean mayBeFromBeforeRollback(Holder holder, long now) {
+        return isNews(holder) && memory.mayBeFromBefore(holder.token(), now) && !isTermThere(holder);
+    }
+
+    /** The store has gone back: what was there is gone, and what is there from now on is news, whatever its token. */
+    void rollback() {
+        there = null;
+        token = 0;
+        version = 0;
+        changes++;
+        hide();
+    }
+
     /** Whether this entry is the one that is there, in this state or an older one. */
     boolean isThere(Holder holder) {
         return there != null && there.token() == holder.token();
     }
 
-    /** Forgets everything: for a node that is started again, whatever there is is news. */
+    /** Forgets what is there: for a node that is started all is news, unless its token is smaller than one that was seen. */
     void forget() {
         there = null;
         shown = null;
-        token = 0;
-        version = 0;
+        token = memory.token();
+        version = BEFORE_ALL;
         changes++;
     }
 
@@ -87,6 +115,7 @@ final class View {
             there = holder;
             token = holder.token();
             version = holder.version();
+            memory.sawToken(token);
             since = now;
             changes++;
         }

@@ -38,7 +38,9 @@ class ElectionFollowingTest extends EngineScript {
         @Test
         void a_former_owner_confirms_nothing() {
             follow();
-            feed(new Signal.ReadAnswered(readUntilAsked(), others(2), null));
+            long read = readUntilAsked();
+            watched(others(7));
+            feed(new Signal.ReadAnswered(read, others(3), null));
             assertThat(events()).isEmpty();
         }
 
@@ -504,7 +506,8 @@ class ElectionFollowingTest extends EngineScript {
         void from_before_what_is_there_are_no_news() {
             follow();
             watched(own(2, 2, 1, "v1"));
-            assertThat(effects).isEmpty();
+            assertThat(events()).isEmpty();
+            assertThat(all(Effect.Release.class)).isEmpty();
         }
     }
 }

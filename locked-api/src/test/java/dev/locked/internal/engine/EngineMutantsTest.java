@@ -89,7 +89,8 @@ class EngineMutantsTest {
                                 .selectors(
                                         selectClass(loader.loadClass(EngineTest.class.getName())),
                                         selectClass(loader.loadClass(ElectionCampaignTest.class.getName())),
-                                        selectClass(loader.loadClass(ElectionFollowingTest.class.getName())))
+                                        selectClass(loader.loadClass(ElectionFollowingTest.class.getName())),
+                                        selectClass(loader.loadClass(ElectionRollbackTest.class.getName())))
                                 .build(),
                         summary);
         assertThat(summary.getSummary().getTestsFoundCount()).isGreaterThan(40);

@@ -9,7 +9,7 @@ class EngineRoutingTest extends EngineScript {
     private static final long OTHER_PATH = 9;
 
     private void addOnAnotherPath(long ttl) {
-        engine.add(new ElectionSpec(OTHER_PATH, "/q", "c9", true, "id9", "v9", ttl, 3 * SECOND, false));
+        engine.add(new ElectionSpec(OTHER_PATH, "/q", "c9", true, "id9", "v9", ttl, 3 * SECOND, false, false));
     }
 
     private static Holder wonBy(long number, long token) {

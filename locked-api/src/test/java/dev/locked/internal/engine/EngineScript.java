@@ -16,7 +16,7 @@ abstract class EngineScript {
     static final String OWNER = "session-1";
     static final String OTHER = "other";
 
-    final Engine engine = new Engine(() -> 0.5);
+    final Engine engine = new Engine(() -> 0.5, "c");
     final List<Effect> effects = new ArrayList<>();
     long now = 1000 * SECOND;
 
@@ -26,7 +26,16 @@ abstract class EngineScript {
 
     void add(long number, boolean candidate, boolean stopOnError) {
         engine.add(new ElectionSpec(
-                number, "/p", "c" + number, candidate, "id" + number, "v" + number, TTL, 3 * SECOND, stopOnError));
+                number,
+                "/p",
+                "c" + number,
+                candidate,
+                "id" + number,
+                "v" + number,
+                TTL,
+                3 * SECOND,
+                stopOnError,
+                false));
     }
 
     void feed(long node, Signal signal) {

@@ -164,7 +164,7 @@ class EngineTest extends EngineScript {
 
         @Test
         void on_other_paths_are_left_alone() {
-            engine.add(new ElectionSpec(9, "/q", "c9", true, "id9", "v9", TTL, 3 * SECOND, false));
+            engine.add(new ElectionSpec(9, "/q", "c9", true, "id9", "v9", TTL, 3 * SECOND, false, false));
             select();
             feed(9, new Signal.Started());
             feed(

@@ -32,13 +32,13 @@ final class Mutants {
                 new Mutant(
                         "a win is not given back when the lease is over",
                         "Election.java",
-                        "goal != NodeState.WAITING || now - under.deadline() >= 0 || !isCurrent(holder)",
-                        "goal != NodeState.WAITING || !isCurrent(holder)"),
+                        "goal != NodeState.WAITING || now - under.deadline() >= 0 || isOld",
+                        "goal != NodeState.WAITING || isOld"),
                 new Mutant(
                         "a win is taken although the node is stopping",
                         "Election.java",
-                        "goal != NodeState.WAITING || now - under.deadline() >= 0 || !isCurrent(holder)",
-                        "now - under.deadline() >= 0 || !isCurrent(holder)"),
+                        "goal != NodeState.WAITING || now - under.deadline() >= 0 || isOld",
+                        "now - under.deadline() >= 0 || isOld"),
                 new Mutant(
                         "a win counts although no session owns the entry any more",
                         "Election.java",
@@ -112,7 +112,7 @@ final class Mutants {
                 new Mutant(
                         "another node of the process may win the path unnoticed",
                         "Engine.java",
-                        "if (neighbour != election) {",
+                        "if (number != of.number()) {",
                         "if (false) {"),
                 new Mutant(
                         "another node of the process may learn by a read that it has won, unnoticed",
@@ -152,7 +152,7 @@ final class Mutants {
                 new Mutant(
                         "a read from before the win is believed",
                         "Election.java",
-                        "} else if (reads.isOvertaken(view.changes())) {",
+                        "} else if (overtaken) {",
                         "} else if (false) {"),
                 new Mutant(
                         "the view goes back",
@@ -168,7 +168,8 @@ final class Mutants {
                         "a late win is kept",
                         "Election.java",
                         "        if (signal.answer() instanceof Signal.Answer.Won won) {\n            effects.accept",
-                        "        if (false && signal.answer() instanceof Signal.Answer.Won won) {\n            effects.accept"),
+                        "        if (false && signal.answer() instanceof Signal.Answer.Won won) {\n"
+                                + "            effects.accept"),
                 new Mutant(
                         "an acquire of unknown outcome counts as failed",
                         "Election.java",
@@ -177,7 +178,7 @@ final class Mutants {
                 new Mutant(
                         "an orphan is left where it is",
                         "Election.java",
-                        "if (mayRelease && orphanBeingReleased != holder.token()) {",
+                        "if (mayRelease && !(again && releasingOrphan)) {",
                         "if (false) {"),
                 new Mutant(
                         "the release does not wait for the deselect handlers",
@@ -193,8 +194,8 @@ final class Mutants {
                         "a failed release is not tried again",
                         "Election.java",
                         "            retryAt = now + Rules.backOff(ttl(), ++failures, random.getAsDouble());\n"
-                                + "            trouble(problem, now);\n        }\n    }\n\n    private void released(",
-                        "            endTerm(now);\n        }\n    }\n\n    private void released("),
+                                + "            trouble(problem, now);\n        }\n    }\n\n    /** A read",
+                        "            endTerm(now);\n        }\n    }\n\n    /** A read"),
                 new Mutant(
                         "deselect is not told when the lease ends",
                         "Election.java",
@@ -220,6 +221,220 @@ final class Mutants {
                         "CampaignGate.java",
                         "        waiting.remove(path);",
                         ""),
+                new Mutant(
+                        "a store that counts anew is never believed",
+                        "Election.java",
+                        "boolean behind = view.isBehind(holder) || holder.token() < reads.tokenBefore();",
+                        "boolean behind = false;"),
+                new Mutant(
+                        "an answer that is older than what was seen is taken for a store that counts anew",
+                        "Election.java",
+                        "if (behind && !overtaken) {",
+                        "if (behind) {"),
+                new Mutant(
+                        "nobody waits for a leader whom an emptied store has forgotten",
+                        "Rules.java",
+                        "static long rollbackPause(long ttl) {\n        return ttl;",
+                        "static long rollbackPause(long ttl) {\n        return 0;"),
+                new Mutant(
+                        "a win is kept while a forgotten leader may believe in its lease",
+                        "Election.java",
+                        " || memory.isPausing(now)) {",
+                        ") {"),
+                new Mutant(
+                        "a leader goes on although the store has gone back behind its term",
+                        "Election.java",
+                        "            lose(DeselectCause.TAKEN_AWAY, now);\n"
+                                + "        } else if (mine != null && !isThere) {",
+                        "        } else if (mine != null && !isThere) {"),
+                new Mutant(
+                        "a hint from before the store went back is believed",
+                        "View.java",
+                        "return isNews(holder) && memory.mayBeFromBefore(holder.token(), now) && !isTermThere(holder);",
+                        "return false;"),
+                new Mutant(
+                        "nobody who campaigns waits for a leader whom an emptied store has forgotten",
+                        "Election.java",
+                        "return memory.isPausing(now) && retryAt - until < 0 ? until : retryAt;",
+                        "return retryAt;"),
+                new Mutant(
+                        "an entry with the same numbers is taken for the one that was seen",
+                        "Holder.java",
+                        "return version == other.version && isSameTermAs(other);",
+                        "return version == other.version && token == other.token;"),
+                new Mutant(
+                        "who hands over frees what another has after the store went back",
+                        "Election.java",
+                        "} else if (mine != null && !isThere) {\n            mine.gone = true;",
+                        "} else if (mine != null && !isThere) {\n            mine.gone = false;"),
+                new Mutant(
+                        "another's entry under our token is taken for ours, written over",
+                        "Election.java",
+                        " && holder.version() - mine.version > 0 && !anothers;",
+                        " && holder.version() - mine.version > 0;"),
+                new Mutant(
+                        "another's entry under our token does not end the term",
+                        "Election.java",
+                        "if (mine != null && (holder.token() == mine.token || holder.isNewerThan(mine.token,"
+                                + " mine.version))) {",
+                        "if (mine != null && holder.isNewerThan(mine.token, mine.version)) {"),
+                new Mutant(
+                        "a hint of a smaller token makes only a leader look",
+                        "Election.java",
+                        "if (view.isBehind(holder) && !isEcho(holder, now)) {",
+                        "if (view.isBehind(holder) && !isEcho(holder, now) && phase == Phase.SELECTED) {"),
+                new Mutant(
+                        "a hint of a smaller token makes only followers look",
+                        "Election.java",
+                        "if (view.isBehind(holder) && !isEcho(holder, now)) {",
+                        "if (view.isBehind(holder) && !isEcho(holder, now) && phase != Phase.SELECTED) {"),
+                new Mutant(
+                        "what a hand has taken from our session is held to be gone when it was released",
+                        "Election.java",
+                        "if (there.candidate().equals(spec.candidate()) && !there.isUnowned()) {",
+                        "if (there.candidate().equals(spec.candidate())) {"),
+                new Mutant(
+                        "a node that is started again has forgotten that the store has gone back",
+                        "Engine.java",
+                        "memories.computeIfAbsent(spec.path(), path -> new PathMemory())",
+                        "new PathMemory()"),
+                new Mutant(
+                        "a node that is started again does not know what the store had counted",
+                        "View.java",
+                        "token = memory.token();",
+                        "token = 0;"),
+                new Mutant(
+                        "the pause after a rollback is that of the last lease, not of the longest",
+                        "PathMemory.java",
+                        "longestTtl = Math.max(longestTtl, ttl);",
+                        "longestTtl = ttl;"),
+                new Mutant(
+                        "the wish to stop at a rollback is ignored",
+                        "Election.java",
+                        "if (spec.stopOnRollback()) {",
+                        "if (spec.stopOnRollback() && now < 0) {"),
+                new Mutant(
+                        "an owner from before the rollback is believed of a campaign",
+                        "Election.java",
+                        "} else if (holder == null || view.isBehind(holder) || mayBeFromBeforeRollback(holder, now)) {",
+                        "} else if (holder == null || mayBeFromBeforeRollback(holder, now)) {"),
+                new Mutant(
+                        "what a former node of this process has left is kept alive",
+                        "Election.java",
+                        "if (certain && phase == Phase.FOLLOWING && neighbours.isFormer(holder.candidate())) {",
+                        "if (certain && phase == Phase.FOLLOWING && now < 0) {"),
+                new Mutant(
+                        "an orphan is released while handlers of a later term run",
+                        "Election.java",
+                        "if (phase != Phase.HANDING_OVER) { // then",
+                        "if (now != 0) { // then"),
+                new Mutant(
+                        "a win under a smaller token than a neighbour had seen is no rollback",
+                        "Election.java",
+                        "boolean behind = won.holder().token() <= tokenBeforeAcquire;",
+                        "boolean behind = false;"),
+                new Mutant(
+                        "a rollback that is noticed while an acquire is under way is noticed by that once more",
+                        "Election.java",
+                        "        tokenBeforeAcquire = 0;\n        announce",
+                        "        announce"),
+                new Mutant(
+                        "a rollback is told to the node that has noticed only",
+                        "Election.java",
+                        "neighbours.rolledBack(holder, seen);",
+                        ""),
+                new Mutant(
+                        "the ttl that a session there already was granted is not known",
+                        "Election.java",
+                        "if (lease != null) {\n                memory.sawTtl",
+                        "if (now < 0) {\n                memory.sawTtl"),
+                new Mutant("the ttl that was granted is not known", "Election.java", "memory.sawTtl(up.ttl());", ""),
+                new Mutant(
+                        "an observer's reading period is taken for a lease",
+                        "Election.java",
+                        "if (spec.competes()) {\n            memory.sawTtl(spec.ttl());",
+                        "if (now != 0) {\n            memory.sawTtl(spec.ttl());"),
+                new Mutant(
+                        "a path that a node has just left is forgotten before others",
+                        "Engine.java",
+                        "rememberLonger(removed.spec().path());",
+                        ""),
+                new Mutant(
+                        "a rollback is forgotten while a leader may be there whom the store has forgotten",
+                        "Engine.java",
+                        ".filter(memory -> !memory.getValue().isPausing(now))",
+                        ""),
+                new Mutant(
+                        "an orphan that stays is released in a busy loop",
+                        "Election.java",
+                        "if (orphanReleases > 1) {",
+                        "if (now < 0) {"),
+                new Mutant(
+                        "what a store had counted before it went back is believed for ever",
+                        "PathMemory.java",
+                        "        token = newToken;",
+                        "        token = Math.max(token, newToken);"),
+                new Mutant(
+                        "the number that a rollback was noticed by is not known afterwards",
+                        "PathMemory.java",
+                        "        token = newToken;",
+                        "        token = 0;"),
+                new Mutant(
+                        "what is left of ours at the end of a node is kept alive by the session of others",
+                        "Election.java",
+                        "if (there != null && there.candidate().equals(spec.candidate())) {",
+                        "if (now < 0) {"),
+                new Mutant(
+                        "a read that shows less than a neighbour had seen is no sign of a rollback",
+                        "Election.java",
+                        "view.isBehind(holder) || holder.token() < reads.tokenBefore()",
+                        "view.isBehind(holder)"),
+                new Mutant(
+                        "an acquire of before that has taken effect under less than a neighbour had seen is no sign"
+                                + " either",
+                        "Election.java",
+                        "if (holder.token() < tokenBeforeAcquire) {",
+                        "if (now < 0) {"),
+                new Mutant(
+                        "a win that is older than what was seen meanwhile is taken for a store that counts anew",
+                        "Election.java",
+                        "if (behind || (changesBeforeAcquire == view.changes() && view.isBehind(won.holder()))) {",
+                        "if (behind || view.isBehind(won.holder())) {"),
+                new Mutant(
+                        "a leader whom a neighbour tells of a rollback leaves its older entry there",
+                        "Election.java",
+                        "if (holder.candidate().equals(spec.candidate())) {\n                seeEntry",
+                        "if (now < 0) {\n                seeEntry"),
+                new Mutant(
+                        "a win is kept although a neighbour has seen a later one",
+                        "Election.java",
+                        "!isCurrent(holder) || holder.token() < memory.token();",
+                        "!isCurrent(holder);"),
+                new Mutant(
+                        "a late answer from before the rollback is believed",
+                        "Election.java",
+                        "if (holder != null && !(overtaken && view.mayBeFromBeforeRollback(holder, now))) {",
+                        "if (holder != null) {"),
+                new Mutant(
+                        "a late answer of an acquire from before the rollback is believed",
+                        "Election.java",
+                        "view.isBehind(holder) || mayBeFromBeforeRollback(holder, now)) {",
+                        "view.isBehind(holder)) {"),
+                new Mutant(
+                        "a leader takes a hint that may be from before for what is there",
+                        "Election.java",
+                        "if (holder != null && !isOfTerm(holder) && view.mayBe",
+                        "if (holder != null && phase != Phase.SELECTED && view.mayBe"),
+                new Mutant(
+                        "a leader reads after each late hint of its own update",
+                        "Election.java",
+                        "(phase != Phase.SELECTED || now - term().updatedAt - Rules.ECHO < 0)",
+                        "phase != Phase.SELECTED"),
+                new Mutant(
+                        "hints from before the rollback are looked into for ever",
+                        "PathMemory.java",
+                        "&& now - rolledBackAt - Rules.lateHints(longestTtl) < 0;",
+                        "&& now != 0;"),
                 new Mutant(
                         "a session of ours that is not this one is taken for it",
                         "Election.java",

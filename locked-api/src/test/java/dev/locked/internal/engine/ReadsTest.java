@@ -23,7 +23,7 @@ class ReadsTest {
 
     private List<Effect> settle(long now) {
         sent.clear();
-        reads.settle(now, TTL, 0);
+        reads.settle(now, TTL, 0, 0);
         return List.copyOf(sent);
     }
 
@@ -136,7 +136,7 @@ class ReadsTest {
 
     @Test
     void one_is_overtaken_by_what_was_seen_since_it_was_sent() {
-        reads.settle(BY_TIME, TTL, 4);
+        reads.settle(BY_TIME, TTL, 4, 0);
         assertThat(reads.isOvertaken(4)).isFalse();
         assertThat(reads.isOvertaken(5)).isTrue();
     }

@@ -1,7 +1,10 @@
 package dev.locked.internal.engine;
 
+import dev.locked.NodeState;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -9,10 +12,11 @@ import java.util.Set;
 final class SimJudge {
     private final SimStore store;
     private final Map<SimNode, Long> selected = new HashMap<>();
-    private final Set<Long> tokens = new HashSet<>();
-    private long lastToken;
+    private final Set<String> terms = new HashSet<>();
+    private final Map<Integer, Long> lastTokens = new HashMap<>();
     private String verdict;
-    private int terms;
+    private int selections;
+    private boolean settled;
 
     SimJudge(SimStore store) {
         this.store = store;
@@ -28,22 +32,38 @@ final class SimJudge {
         }
     }
 
-    /** No two may claim at one moment; terms that an operator's hand has touched don't count. */
+    /**
+     * No two may claim at one moment; terms that an operator's hand has touched don't count. One that an emptied store has
+     * forgotten counts against those who know that it was emptied.
+     */
     void claims(Iterable<SimNode> nodes) {
-        SimNode first = null;
+        List<SimNode> claiming = new ArrayList<>();
         for (SimNode node : nodes) {
-            if (node.claims() && !store.isVoided(node.token())) {
-                if (first != null) {
-                    violated("two selected at once: " + first + " token " + first.token() + " and " + node + " token "
-                            + node.token());
-                }
-                first = node;
+            if (node.claims() && !store.isVoided(node.term().owner(), node.token())) {
+                claiming.forEach(other -> claims(other, node));
+                claiming.add(node);
             }
         }
     }
 
+    private void claims(SimNode one, SimNode other) {
+        if (isKnown(one, other) && isKnown(other, one)) {
+            violated("two selected at once: " + one + " token " + one.token() + " and " + other + " token "
+                    + other.token());
+        }
+    }
+
+    /** Whether the second must not claim beside the first: it could tell that the store forgot the first, if it did. */
+    private boolean isKnown(SimNode one, SimNode other) {
+        int forgottenAt = store.forgottenAt(one.term().owner(), one.token());
+        return forgottenAt == 0 || other.process().couldTell(other.term(), forgottenAt);
+    }
+
     void event(SimNode node, Event event) {
-        if (event instanceof Event.Entered) {
+        if (event instanceof Event.Entered entered) {
+            if (entered.state() == NodeState.FAILED) {
+                node.stopped();
+            }
             return;
         }
         if (node.isStopped()) {
@@ -63,26 +83,50 @@ final class SimJudge {
                 violated("vacant twice: " + node);
             }
             node.show(null);
+        } else if (event instanceof Event.RolledBack rollback) {
+            if (store.rollbacks() == 0 || settled || selected.containsKey(node)) {
+                violated("a rollback that was none, or in a term: " + node + " " + rollback);
+            }
+            if (rollback.now() > rollback.seen()) {
+                violated("a rollback that is none by its numbers: " + node + " " + rollback);
+            }
+            node.rolledBack(store.rollbacks());
         }
+    }
+
+    /** The last harm was done so long ago that all have noticed. */
+    void settled() {
+        settled = true;
+    }
+
+    /** Another harm is done. */
+    void unsettled() {
+        settled = false;
     }
 
     /** How many terms there were: a run without any proves nothing. */
     int terms() {
-        return terms;
+        return selections;
     }
 
     private void selected(SimNode node, long token) {
-        terms++;
+        selections++;
         if (selected.put(node, token) != null) {
             violated("select out of order: " + node + " token " + token);
         }
-        if (!tokens.add(token) || (token <= lastToken && !store.isVoided(token))) {
-            violated("token not increasing: " + node + " token " + token + " after " + lastToken);
-        }
         if (node.shown() == null || node.shown().token() != token) {
             violated("select before its change: " + node + " token " + token);
+            return;
         }
-        lastToken = Math.max(lastToken, token);
+        node.selected();
+        String owner = node.term().owner();
+        int rollbacks = store.rollbacksBefore(owner, token);
+        long lastToken = lastTokens.getOrDefault(rollbacks, 0L);
+        boolean again = !terms.add(rollbacks + " " + owner + " " + token);
+        if ((again && !owner.isEmpty()) || (token <= lastToken && !store.isVoided(owner, token))) {
+            violated("token not increasing: " + node + " token " + token + " after " + lastToken);
+        }
+        lastTokens.merge(rollbacks, token, Math::max);
     }
 
     private void changed(SimNode node, Holder holder) {

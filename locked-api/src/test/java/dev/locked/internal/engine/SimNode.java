@@ -3,10 +3,11 @@ package dev.locked.internal.engine;
 /** A node in a simulated process, as its user sees it. */
 final class SimNode {
     private final SimProcess process;
-    private final ElectionSpec spec;
+    private ElectionSpec spec;
     private boolean running;
     private boolean stopping;
     private Holder shown;
+    private Holder term;
     private long newestSeen;
 
     SimNode(SimProcess process, ElectionSpec spec) {
@@ -54,6 +55,22 @@ final class SimNode {
         newestSeen = 0;
     }
 
+    /** With another number and another name of its candidate, as one that was built anew. */
+    SimNode renewed(long number) {
+        spec = new ElectionSpec(
+                number,
+                spec.path(),
+                process + "-" + number,
+                spec.competes(),
+                spec.id(),
+                spec.value(),
+                spec.ttl(),
+                spec.handOver(),
+                spec.stopOnError(),
+                spec.stopOnRollback());
+        return this;
+    }
+
     void askStop() {
         stopping = true;
     }
@@ -65,6 +82,21 @@ final class SimNode {
 
     Holder shown() {
         return shown;
+    }
+
+    /** The entry of the term that it was selected for last, as it was then. */
+    Holder term() {
+        return term;
+    }
+
+    void selected() {
+        term = shown;
+    }
+
+    /** What comes now is of a store that has gone back. */
+    void rolledBack(int rollbacks) {
+        process.rolledBack(rollbacks);
+        newestSeen = 0;
     }
 
     long newestSeen() {

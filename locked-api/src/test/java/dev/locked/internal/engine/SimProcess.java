@@ -3,6 +3,7 @@ package dev.locked.internal.engine;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -36,6 +37,10 @@ final class SimProcess implements Effect.Performer {
     private final Map<Long, Long> timers = new HashMap<>();
     private final Map<Long, SimNode> stops = new HashMap<>();
     private final Map<Long, Long> watches = new HashMap<>();
+    private final Set<Long> discharged = new HashSet<>();
+    private final Map<Integer, Long> tokensSeen = new HashMap<>(); // by how often the store had gone back
+    private final Map<String, Known> knownBefore = new HashMap<>(); // by session and token
+    private int rollbacksSeen;
     private final Map<Long, Long> lastTold = new HashMap<>();
     private final Queue<Runnable> backlog = new ArrayDeque<>();
     private Link link = Link.FINE;
@@ -49,19 +54,55 @@ final class SimProcess implements Effect.Performer {
         this.rate = rate;
         this.offset = offset;
         this.random = random;
-        this.engine = new Engine(random.split()::nextDouble);
+        this.engine = new Engine(random.split()::nextDouble, name + "-");
     }
 
-    SimNode add(boolean candidate, long ttl, long handOver) {
+    /** A node has noticed that the store has gone back so often. */
+    void rolledBack(int rollbacks) {
+        rollbacksSeen = Math.max(rollbacksSeen, rollbacks);
+    }
+
+    private void sees(long number, Holder holder) {
+        SimNode node = byNumber.get(number);
+        if (holder == null || node == null || !node.isRunning()) {
+            return;
+        }
+        int rollbacks = world.store().rollbacksBefore(holder.owner(), holder.token());
+        tokensSeen.merge(rollbacks, holder.token(), Math::max);
+    }
+
+    /**
+     * Whether this process had to know, when it asked for a term, that the store had gone back for the so many-th time: it has
+     * noticed, or had seen a larger token of before.
+     */
+    boolean couldTell(Holder term, int rollbacks) {
+        Known known = knownBefore.get(term.owner() + " " + term.token());
+        if (rollbacksSeen >= rollbacks || known == null) {
+            return rollbacksSeen >= rollbacks;
+        }
+        return known.tokens.entrySet().stream()
+                .anyMatch(seen -> seen.getKey() >= known.rollbacks
+                        && seen.getKey() < rollbacks
+                        && seen.getValue() >= term.token());
+    }
+
+    /** What a process had been told by watches and reads when it asked for a path. */
+    private record Known(int rollbacks, Map<Integer, Long> tokens) {}
+
+    SimNode add(boolean candidate, long ttl, long handOver, boolean stopOnRollback) {
         long number = ++numbers;
         String id = name + (candidate ? "." : ".observer") + number;
-        ElectionSpec spec =
-                new ElectionSpec(number, "/path", id.replace('.', '0'), candidate, id, "v-" + id, ttl, handOver, false);
+        ElectionSpec spec = new ElectionSpec(
+                number, "/path", name + "-" + number, candidate, id, "v-" + id, ttl, handOver, false, stopOnRollback);
         SimNode node = new SimNode(this, spec);
         nodes.add(node);
-        byNumber.put(number, node);
-        engine.add(spec);
+        enlist(node);
         return node;
+    }
+
+    private void enlist(SimNode node) {
+        byNumber.put(node.number(), node);
+        engine.add(node.spec());
     }
 
     List<SimNode> nodes() {
@@ -85,6 +126,10 @@ final class SimProcess implements Effect.Performer {
     void start(SimNode node) {
         run(() -> {
             if (node.isStopped()) {
+                if (discharged.remove(node.number())) {
+                    byNumber.remove(node.number());
+                    enlist(node.renewed(++numbers));
+                }
                 node.start();
                 feed(node.number(), new Signal.Started());
             }
@@ -219,10 +264,16 @@ final class SimProcess implements Effect.Performer {
     public void acquire(Effect.Acquire e) {
         ElectionSpec spec = byNumber.get(e.election()).spec();
         String owner = owners.get(e.session());
+        Known known = new Known(rollbacksSeen, Map.copyOf(tokensSeen));
         this.<Signal.Answer>call(
                 e.timeout(),
                 () -> world.store().acquire(world.now(), owner, spec.candidate(), e.attempt(), spec.id(), e.value()),
-                answer -> feed(e.election(), new Signal.AcquireAnswered(e.attempt(), e.session(), answer)),
+                answer -> {
+                    if (answer instanceof Signal.Answer.Won won) {
+                        knownBefore.put(owner + " " + won.holder().token(), known);
+                    }
+                    feed(e.election(), new Signal.AcquireAnswered(e.attempt(), e.session(), answer));
+                },
                 problem -> feed(
                         e.election(),
                         new Signal.AcquireAnswered(e.attempt(), e.session(), new Signal.Answer.Failed(problem))));
@@ -233,7 +284,10 @@ final class SimProcess implements Effect.Performer {
         call(
                 e.timeout(),
                 () -> world.store().read(world.now()),
-                holder -> feed(e.election(), new Signal.ReadAnswered(e.read(), holder, null)),
+                holder -> {
+                    sees(e.election(), holder);
+                    feed(e.election(), new Signal.ReadAnswered(e.read(), holder, null));
+                },
                 problem -> feed(e.election(), new Signal.ReadAnswered(e.read(), null, problem)));
     }
 
@@ -249,10 +303,11 @@ final class SimProcess implements Effect.Performer {
 
     @Override
     public void release(Effect.Release e) {
+        String owner = owners.get(e.session());
         call(
                 e.timeout(),
                 () -> {
-                    world.store().release(world.now(), e.token());
+                    world.store().release(world.now(), owner, e.token());
                     return true;
                 },
                 done -> feed(e.election(), new Signal.ReleaseAnswered(e.token(), null)),
@@ -278,6 +333,17 @@ final class SimProcess implements Effect.Performer {
             tellState(e.election());
         } else {
             watches.remove(e.election());
+            SimNode node = byNumber.get(e.election());
+            // Behind the effects that follow in this step, and only if the node has not been started again by then.
+            world.after(0, () -> run(() -> discharge(node, e.election())));
+        }
+    }
+
+    /** As the driver does with a node that has ended. */
+    private void discharge(SimNode node, long number) {
+        if (node.isStopped() && node.number() == number && !watches.containsKey(number)) {
+            engine.remove(number);
+            discharged.add(number);
         }
     }
 
@@ -292,6 +358,18 @@ final class SimProcess implements Effect.Performer {
         }
     }
 
+    /**
+     * The store was restarted: a watch is broken by that, and tells the state when it is there again, but for those that are
+     * silent.
+     */
+    void storeRestarted(int silentPercent) {
+        if (link != Link.CUT) {
+            watches.keySet().stream()
+                    .filter(number -> random.nextInt(100) >= silentPercent)
+                    .forEach(this::tellState);
+        }
+    }
+
     private void tellState(long number) {
         Holder state = world.store().read(world.now());
         Long watch = watches.get(number);
@@ -301,6 +379,9 @@ final class SimProcess implements Effect.Performer {
                 at - world.now(),
                 () -> run(() -> {
                     if (watch != null && watch.equals(watches.get(number))) {
+                        if (rollbacksSeen == 0) { // a hint after that may be one from before
+                            sees(number, state);
+                        }
                         feed(number, new Signal.Watched(state));
                     }
                 }));
@@ -366,7 +447,10 @@ final class SimProcess implements Effect.Performer {
                     long session = ++numbers;
                     owners.put(session, owner);
                     provenAt.put(session, sentAt);
-                    feedKeeper(e.keeper(), new LeaseSignal.Opened(e.attempt(), session, owner, e.ttl(), sentAt));
+                    feedKeeper(
+                            e.keeper(),
+                            new LeaseSignal.Opened(
+                                    e.attempt(), session, owner, world.store().granted(e.ttl()), sentAt));
                 },
                 problem -> feedKeeper(e.keeper(), new LeaseSignal.OpenFailed(e.attempt(), problem)));
     }

@@ -1,6 +1,7 @@
 package dev.locked.internal.engine;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,19 +10,65 @@ import java.util.Map;
 final class SimStore {
     private final Map<String, long[]> sessions = new LinkedHashMap<>();
     private final List<Runnable> watchers = new ArrayList<>();
+    private final Map<String, Past> pasts = new HashMap<>();
     private Holder entry;
+    private final long minTtl;
+    private final boolean releasesUnowned;
     private long index;
-    private long voided;
+    private long sessionsEver;
+    private Backup backup;
+    private int rollbacks;
+
+    /**
+     * An empty one.
+     *
+     * @param minTtl shorter ones are raised to it
+     * @param index what it has counted so far; one that is emptied begins at 0 again, and may catch up with a small one
+     * @param releasesUnowned whether a release frees also what no session owns any more
+     */
+    SimStore(long minTtl, long index, boolean releasesUnowned) {
+        this.minTtl = minTtl;
+        this.index = index;
+        this.releasesUnowned = releasesUnowned;
+    }
 
     /** Thrown to whoever uses a session that is no more. */
     static final class Gone extends RuntimeException {
         private static final long serialVersionUID = 1L;
     }
 
+    /** What happened to a term, which is named by the session and the token; tokens may come again. */
+    private static final class Past {
+        final int rollbacks;
+        boolean voided;
+        /** How often the store had gone back when it forgot this term and its session; 0 if it has not. */
+        int forgottenAt;
+
+        Past(int rollbacks) {
+            this.rollbacks = rollbacks;
+        }
+    }
+
+    /** Of an entry that a hand has written. */
+    private static final Past BY_HAND = new Past(0);
+
+    static {
+        BY_HAND.voided = true;
+    }
+
+    private record Backup(Map<String, Long> ttls, Holder entry, long index) {}
+
     String grant(long now, long ttl) {
-        String owner = "s" + ++index;
-        sessions.put(owner, new long[] {now + ttl, ttl});
+        ++index;
+        String owner = "s" + ++sessionsEver;
+        long granted = granted(ttl);
+        sessions.put(owner, new long[] {now + granted, granted});
         return owner;
+    }
+
+    /** The ttl in force where this is asked for. */
+    long granted(long ttl) {
+        return Math.max(ttl, minTtl);
     }
 
     void renew(long now, String owner) {
@@ -48,6 +95,7 @@ final class SimStore {
             return new Signal.Answer.Held(attempt % 2 == 0 ? entry : null); // some stores don't tell by whom
         }
         long token = ++index;
+        pasts.put(name(owner, token), new Past(rollbacks));
         put(new Holder(owner, token, token, candidate, attempt, id, value));
         return new Signal.Answer.Won(entry);
     }
@@ -64,9 +112,12 @@ final class SimStore {
         return index;
     }
 
-    void release(long now, long token) {
+    void release(long now, String owner, long token) {
         expire(now);
-        if (entry != null && entry.token() == token) {
+        if (entry != null
+                && entry.token() == token
+                && (entry.owner().equals(owner)
+                        || (releasesUnowned && entry.owner().isEmpty()))) {
             put(null);
         }
     }
@@ -96,7 +147,7 @@ final class SimStore {
     void deleteByHand(long now) {
         expire(now);
         if (entry != null) {
-            voided = Math.max(voided, entry.token());
+            voidAll();
             put(null);
         }
     }
@@ -105,7 +156,7 @@ final class SimStore {
         expire(now);
         long version = ++index;
         long token = entry == null ? version : entry.token();
-        voided = Math.max(voided, token);
+        voidAll();
         String candidate = readable && entry != null ? entry.candidate() : "";
         put(new Holder("", token, version, candidate, 0, "hand", "by hand"));
     }
@@ -113,14 +164,89 @@ final class SimStore {
     void revokeByHand(long now) {
         expire(now);
         if (entry != null && !entry.owner().isEmpty()) {
-            voided = Math.max(voided, entry.token());
+            voidAll();
             end(now, entry.owner());
         }
     }
 
-    /** The largest token of a term that a hand has touched. */
-    boolean isVoided(long token) {
-        return token <= voided;
+    private void voidAll() {
+        pasts.values().forEach(past -> past.voided = true);
+    }
+
+    /** Whether a hand has touched this term. */
+    boolean isVoided(String owner, long token) {
+        return past(owner, token).voided;
+    }
+
+    // ---- a store that goes back
+
+    void backUp(long now) {
+        expire(now);
+        Map<String, Long> ttls = new LinkedHashMap<>();
+        sessions.forEach((owner, session) -> ttls.put(owner, session[1]));
+        backup = new Backup(ttls, entry, index);
+    }
+
+    /** It has lost everything, and counts from the beginning. */
+    void empty(long now) {
+        expire(now);
+        pasts.values().forEach(past -> past.forgottenAt = rollbacks + 1);
+        restart(now, new Backup(Map.of(), null, 0));
+    }
+
+    /** It is what it was when it was backed up; sessions get their full time again. */
+    void restore(long now) {
+        expire(now);
+        if (backup == null) {
+            return;
+        }
+        boolean kept = entry != null && entry.equals(backup.entry);
+        String keptName = kept ? name(entry.owner(), entry.token()) : "";
+        pasts.forEach((name, past) -> {
+            if (!name.equals(keptName)) {
+                lose(past, name.substring(0, name.indexOf(' ')));
+            }
+        });
+        restart(now, backup);
+    }
+
+    /** A leader whose session was backed up may go on renewing it: for how long is not known to others. */
+    private void lose(Past past, String owner) {
+        if (backup.ttls.containsKey(owner)) {
+            past.voided = true;
+        } else {
+            past.forgottenAt = rollbacks + 1;
+        }
+    }
+
+    private void restart(long now, Backup from) {
+        rollbacks++;
+        sessions.clear();
+        from.ttls.forEach((owner, ttl) -> sessions.put(owner, new long[] {now + ttl, ttl}));
+        index = from.index;
+        put(from.entry);
+    }
+
+    /** How often it had gone back when this term began. */
+    int rollbacksBefore(String owner, long token) {
+        return past(owner, token).rollbacks;
+    }
+
+    /** How often it had gone back when it forgot this term and its session; 0 if it has not. */
+    int forgottenAt(String owner, long token) {
+        return past(owner, token).forgottenAt;
+    }
+
+    int rollbacks() {
+        return rollbacks;
+    }
+
+    private Past past(String owner, long token) {
+        return pasts.getOrDefault(name(owner, token), BY_HAND);
+    }
+
+    private static String name(String owner, long token) {
+        return owner + " " + token;
     }
 
     void onChange(Runnable watcher) {

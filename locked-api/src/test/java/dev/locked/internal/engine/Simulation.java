@@ -18,15 +18,20 @@ final class Simulation {
     private final SplittableRandom random;
     private final PriorityQueue<Task> tasks =
             new PriorityQueue<>(Comparator.comparingLong(Task::at).thenComparingLong(Task::number));
-    private final SimStore store = new SimStore();
-    private final SimJudge judge = new SimJudge(store);
+    private final SimStore store;
+    private final SimJudge judge;
     private final List<SimProcess> processes = new ArrayList<>();
     private final List<SimNode> nodes = new ArrayList<>();
     private final boolean tracing;
+    /** What is granted. */
     private final long ttl;
+    /** What is asked for. */
+    private final long asked;
+
     private final int tailPercent;
     private final int watchLossPercent;
     private final boolean hands;
+    private final boolean rollbacks;
     private final long faultGap;
     private long now;
     private long numbers;
@@ -41,6 +46,10 @@ final class Simulation {
         this.tailPercent = random.nextInt(4);
         this.watchLossPercent = random.nextInt(3) == 0 ? 10 + random.nextInt(80) : 0;
         this.hands = random.nextInt(3) == 0;
+        this.rollbacks = random.nextInt(3) == 0;
+        this.asked = random.nextInt(4) == 0 ? ttl / 3 : ttl;
+        this.store = new SimStore(ttl, random.nextBoolean() ? 1_000_000 : 0, random.nextBoolean());
+        this.judge = new SimJudge(store);
         this.faultGap = (long) (ttl * (0.1 + random.nextDouble()));
         store.onChange(() -> processes.forEach(SimProcess::storeChanged));
     }
@@ -70,6 +79,10 @@ final class Simulation {
         heal();
         runUntil(now + 8 * ttl);
         judge.quiet(nodes, store.read(now));
+        if (rollbacks) {
+            lastRollback();
+            judge.quiet(nodes, store.read(now));
+        }
         nodes.forEach(node -> node.process().stop(node));
         runUntil(now + 5 * ttl);
         judge.end(store.read(now));
@@ -106,7 +119,7 @@ final class Simulation {
     }
 
     private void add(SimProcess process, boolean candidate) {
-        SimNode node = process.add(candidate, ttl, random.nextLong(2 * ttl));
+        SimNode node = process.add(candidate, asked, random.nextLong(2 * ttl), rollbacks && random.nextInt(8) == 0);
         nodes.add(node);
         after(random.nextLong(SECOND), () -> process.start(node));
     }
@@ -124,6 +137,10 @@ final class Simulation {
 
     private void fault() {
         faults++;
+        if (rollbacks && random.nextInt(8) == 0) {
+            rollback();
+            return;
+        }
         SimProcess victim = processes.get(random.nextInt(processes.size()));
         long duration = (long) (ttl * 3 * random.nextDouble() * random.nextDouble());
         switch (random.nextInt(hands ? 14 : 11)) {
@@ -138,6 +155,40 @@ final class Simulation {
             case 11 -> store.deleteByHand(now);
             case 12 -> store.revokeByHand(now);
             default -> store.overwriteByHand(now, random.nextBoolean());
+        }
+    }
+
+    private void rollback() {
+        switch (random.nextInt(3)) {
+            case 0 -> store.backUp(now);
+            case 1 -> empty();
+            default -> restore();
+        }
+    }
+
+    private void empty() {
+        trace(() -> "the store is emptied");
+        store.empty(now);
+        processes.forEach(process -> process.storeRestarted(25));
+    }
+
+    private void restore() {
+        trace(() -> "the store is restored");
+        store.restore(now);
+        processes.forEach(
+                process -> process.storeRestarted(0)); // nothing else tells of one's own entry in an older state
+    }
+
+    /** Nothing else is wrong: one ttl until all have noticed, one for a leader who may be forgotten. */
+    private void lastRollback() {
+        judge.unsettled();
+        if (random.nextBoolean()) {
+            empty();
+            runUntil(now + 2 * ttl + 2 * SECOND);
+        } else {
+            restore();
+            startAllLater(); // what a hand had written may be in the backup, and somebody has to remove it
+            runUntil(now + 6 * ttl);
         }
     }
 
@@ -181,6 +232,11 @@ final class Simulation {
             process.link(SimProcess.Link.FINE);
             process.resume();
         });
+        startAllLater();
+        after(4 * ttl, judge::settled);
+    }
+
+    private void startAllLater() {
         after(ttl, () -> nodes.forEach(node -> node.process().start(node)));
     }
 

@@ -14,7 +14,7 @@ class ViewTest {
     private static final Holder FOREIGN = new Holder("", 9, 9, "", 0, "", "");
 
     private final List<Event> told = new ArrayList<>();
-    private final View view = new View(told::add);
+    private final View view = new View(new PathMemory(), told::add);
 
     private static Holder holder(long token, long version, String id, String value) {
         return new Holder("session-" + token, token, version, "c-" + id, 1, id, value);
@@ -200,8 +200,16 @@ class ViewTest {
         void makes_news_of_whatever_there_is() {
             see(NEXT);
             view.forget();
+            see(NEXT);
+            assertThat(told).containsExactly(new Event.Changed(NEXT));
+        }
+
+        @Test
+        void does_not_make_news_of_what_was_before_that() {
+            see(NEXT);
+            view.forget();
             see(FIRST);
-            assertThat(told).containsExactly(new Event.Changed(FIRST));
+            assertThat(told).isEmpty();
         }
 
         @Test
