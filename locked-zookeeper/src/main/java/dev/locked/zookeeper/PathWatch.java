@@ -30,9 +30,24 @@ final class PathWatch implements Watch {
     private final AtomicInteger hints = new AtomicInteger();
 
     /** What came last and is not dealt with yet. */
-    private final AtomicReference<@Nullable WatchedEvent> latest = new AtomicReference<>();
+    private final AtomicReference<@Nullable Event> latest = new AtomicReference<>();
 
     private int failures; // by one read at a time
+
+    /** What came, and how often the connection had been lost before. */
+    record Event(WatchedEvent event, int losses) {
+        boolean isEnd() {
+            return event.getType() == EventType.NodeDeleted && isDated();
+        }
+
+        private boolean isDated() {
+            return event.getZxid() != WatchedEvent.NO_ZXID;
+        }
+
+        private boolean isSurelyBefore(Event end) {
+            return losses < end.losses || (isDated() && event.getZxid() <= end.event.getZxid());
+        }
+    }
 
     PathWatch(ZooKeeperBackend backend, Path path, WatchListener listener) {
         this.backend = backend;
@@ -52,32 +67,21 @@ final class PathWatch implements Watch {
     }
 
     /** On the thread that brings ZooKeeper's answers; it may bring more before this is dealt with, as a release does. */
-    void event(WatchedEvent event) {
+    void event(Event event) {
         if (latest.getAndAccumulate(event, PathWatch::later) == null) {
             backend.calls().aside(this::deal);
         }
     }
 
     /** Of two, the one to deal with; one that has the path read is given up only for an end that surely came after it. */
-    static WatchedEvent later(@Nullable WatchedEvent before, WatchedEvent now) {
-        if (before == null || !isEnd(now)) {
-            return now;
-        }
-        return isDated(before) && before.getZxid() <= now.getZxid() ? now : before;
-    }
-
-    private static boolean isEnd(WatchedEvent event) {
-        return event.getType() == EventType.NodeDeleted && isDated(event);
-    }
-
-    private static boolean isDated(WatchedEvent event) {
-        return event.getZxid() != WatchedEvent.NO_ZXID;
+    static Event later(@Nullable Event before, Event now) {
+        return before == null || !now.isEnd() || before.isSurelyBefore(now) ? now : before;
     }
 
     private void deal() {
-        WatchedEvent event = latest.getAndSet(null);
-        if (event != null && isEnd(event)) {
-            telling.emptied(event.getZxid(), this::refresh);
+        Event event = latest.getAndSet(null);
+        if (event != null && event.isEnd()) {
+            telling.emptied(event.event.getZxid(), event.losses, this::refresh);
         } else {
             refresh();
         }
@@ -88,31 +92,32 @@ final class PathWatch implements Watch {
             return;
         }
         int answered = hints.get();
+        int losses = backend.losses();
         var unused = backend.look(path, READ_TIMEOUT)
-                .thenAccept(found -> onRead(found.orElse(null), answered))
+                .thenAccept(found -> onRead(found.orElse(null), losses, answered))
                 .whenComplete((done, error) -> {
                     if (error != null) {
-                        onFailure(error);
+                        onFailure(error, losses);
                     }
                 });
     }
 
-    private void onRead(@Nullable Entry found, int answered) {
+    private void onRead(@Nullable Entry found, int losses, int answered) {
         failures = 0;
-        telling.state(found);
+        telling.state(found, losses);
         if (!hints.compareAndSet(answered, 0)) {
             read();
         }
     }
 
-    private void onFailure(Throwable error) {
-        telling.broken(backend.calls().errors().cause(operation, error));
+    private void onFailure(Throwable error, int losses) {
+        telling.broken(backend.calls().errors().cause(operation, error), losses);
         Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(failures++, MOST_DOUBLINGS));
         backend.calls().later(pause, this::read);
     }
 
-    void broken(BackendException cause) {
-        telling.broken(cause);
+    void broken(BackendException cause, int losses) {
+        telling.broken(cause, losses);
     }
 
     @Override

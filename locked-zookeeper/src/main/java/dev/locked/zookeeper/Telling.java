@@ -8,7 +8,12 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Tells one listener, one thing at a time. Whoever brings something tells it, and what others bring meanwhile. */
+/**
+ * Tells one listener, one thing at a time. Whoever brings something tells it, and what others bring meanwhile.
+ *
+ * <p>After a loss of the connection a store may be there that counts anew. So whatever comes has the number of losses that
+ * there had been when it was heard of, or asked for. What is from before the last one is dropped: then all is read anew.
+ */
 final class Telling {
     private final WatchListener listener;
     private final Queue<Runnable> toTell = new ConcurrentLinkedQueue<>();
@@ -19,14 +24,15 @@ final class Telling {
     private boolean told;
     private boolean broken;
     private long emptyAsOf;
+    private int lastLosses;
 
     Telling(WatchListener listener) {
         this.listener = listener;
     }
 
     /** What a read found, unless its end was told meanwhile. */
-    void state(@Nullable Entry now) {
-        put(() -> {
+    void state(@Nullable Entry now, int losses) {
+        put(losses, () -> {
             if (now == null || now.token() >= emptyAsOf) {
                 tellState(now);
             }
@@ -38,8 +44,8 @@ final class Telling {
      *
      * @param unsure run where that says nothing of what is there now, since nothing was told yet, or changes were missed
      */
-    void emptied(long asOf, Runnable unsure) {
-        put(() -> {
+    void emptied(long asOf, int losses, Runnable unsure) {
+        put(losses, () -> {
             boolean isNews = last == null ? emptyAsOf < asOf : last.token() < asOf;
             emptyAsOf = Math.max(emptyAsOf, asOf);
             if (!told || broken) {
@@ -61,9 +67,8 @@ final class Telling {
     }
 
     /** Told once, until there is a state to tell again. */
-    void broken(BackendException cause) {
-        put(() -> {
-            emptyAsOf = 0; // whoever is there when the connection is back may count anew
+    void broken(BackendException cause, int losses) {
+        put(losses, () -> {
             if (!broken) {
                 broken = true;
                 listener.broken(cause);
@@ -71,8 +76,16 @@ final class Telling {
         });
     }
 
-    private void put(Runnable telling) {
-        toTell.add(telling);
+    private void put(int losses, Runnable telling) {
+        toTell.add(() -> {
+            if (losses > lastLosses) {
+                lastLosses = losses;
+                emptyAsOf = 0;
+            }
+            if (losses == lastLosses) {
+                telling.run();
+            }
+        });
         if (waiting.getAndIncrement() != 0) {
             return;
         }

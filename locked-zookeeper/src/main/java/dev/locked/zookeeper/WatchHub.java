@@ -72,22 +72,27 @@ final class WatchHub implements Watcher, Sight.Eye {
     @Override
     public void lost() {
         BackendException cause = calls.errors().notApplied(operation, "the connection is lost");
-        calls.aside(() -> tellBroken(cause));
-        moved();
+        int now = countLoss();
+        calls.aside(() -> tellBroken(cause, now));
+        set(now);
     }
 
     @Override
     public void moved() {
-        int now;
-        synchronized (this) {
-            now = ++losses;
-            setting = true;
-        }
-        set(now);
+        set(countLoss());
     }
 
-    private void tellBroken(BackendException cause) {
-        watches.values().forEach(set -> set.forEach(watch -> watch.broken(cause)));
+    private synchronized int countLoss() {
+        setting = true;
+        return ++losses;
+    }
+
+    synchronized int losses() {
+        return losses;
+    }
+
+    private void tellBroken(BackendException cause, int after) {
+        watches.values().forEach(set -> set.forEach(watch -> watch.broken(cause, after)));
     }
 
     /** Sets the watch as soon as there is a connection, unless that is lost once more or nobody watches any more. */
@@ -140,7 +145,7 @@ final class WatchHub implements Watcher, Sight.Eye {
             return;
         }
         if (error instanceof BackendException cause) {
-            tellBroken(cause);
+            tellBroken(cause, after);
         }
         calls.later(pause, () -> set(after));
     }
@@ -154,7 +159,8 @@ final class WatchHub implements Watcher, Sight.Eye {
         }
         Set<PathWatch> touched = watches.get(node);
         if (touched != null) {
-            touched.forEach(watch -> watch.event(event));
+            PathWatch.Event numbered = new PathWatch.Event(event, losses());
+            touched.forEach(watch -> watch.event(numbered));
         }
     }
 

@@ -161,7 +161,8 @@ final class Writes {
     }
 
     void update(ZooKeeper zooKeeper, Call<Write> call, Path path, long token, long version, byte[] data) {
-        if (version < 0 || version > Integer.MAX_VALUE) { // -1 is any version to ZooKeeper
+        boolean isPossible = version >= 0 && version <= Integer.MAX_VALUE; // -1 is any version to ZooKeeper
+        if (!isPossible || holdings.of(path, token) == Holdings.Knowledge.NOT_HELD) {
             call.succeed(STALE);
             return;
         }
@@ -191,35 +192,33 @@ final class Writes {
         }
     }
 
-    /** Sends the write if this session holds the path under the token, looking first where it does not know. */
+    /** Sends the write if this session holds the path under the token, looking first where it does not know of that. */
     private void guarded(
             ZooKeeper zooKeeper, Call<Write> call, Path path, long token, Write otherwise, Runnable write) {
-        Holdings.Knowledge known;
         synchronized (holdings) {
-            known = holdings.of(path, token);
-            if (known == Holdings.Knowledge.HELD) {
+            if (holdings.of(path, token) == Holdings.Knowledge.HELD) {
                 write.run();
+                return;
             }
         }
-        if (known == Holdings.Knowledge.NOT_HELD) {
-            call.succeed(otherwise);
-        } else if (known == Holdings.Knowledge.UNKNOWN) {
-            Look.at(zooKeeper, nodes.node(path), path, call, found -> {
-                long seen = isOwn(zooKeeper, found) ? found.token() : 0;
-                if (holdings.seen(path, seen) && seen != token) {
-                    call.succeed(otherwise);
-                } else {
-                    guarded(zooKeeper, call, path, token, otherwise, write);
-                }
-            });
-        }
+        Look.at(zooKeeper, nodes.node(path), path, call, found -> {
+            long seen = isOwn(zooKeeper, found) ? found.token() : 0;
+            if (holdings.seen(path, seen) && seen != token) {
+                call.succeed(otherwise);
+            } else {
+                guarded(zooKeeper, call, path, token, otherwise, write);
+            }
+        });
     }
 
     private static boolean isOwn(ZooKeeper zooKeeper, @Nullable Entry found) {
         return found != null && found.owner().equals(Nodes.owner(zooKeeper.getSessionId()));
     }
 
-    /** Writes before it deletes, in one step: ZooKeeper asks for no secret where a node is only deleted. */
+    /**
+     * Writes before it deletes, in one step: ZooKeeper asks for no secret where a node is only deleted. An entry that is not
+     * the one that was won last may be there, too: an older one, in a store that was restored from a backup.
+     */
     void release(ZooKeeper zooKeeper, Call<Write> call, Path path, long token) {
         guarded(zooKeeper, call, path, token, RELEASED, () -> {
             holdings.released(path, token);

@@ -380,9 +380,15 @@ public final class ZooKeeperBackend implements Backend {
     /** There is no thread of the backend's any more, and the caller's own is not for listeners. */
     private void refuse(PathWatch watch) {
         Operation operation = Operation.harmless("watch " + watch.path());
-        Thread last = new Thread(() -> watch.broken(calls.errors().closed(operation)), "locked-zookeeper-refusal");
+        Thread last =
+                new Thread(() -> watch.broken(calls.errors().closed(operation), losses()), "locked-zookeeper-refusal");
         last.setDaemon(true);
         last.start();
+    }
+
+    /** How often the connection that is watched through was lost, or left. */
+    int losses() {
+        return hub.losses();
     }
 
     void forget(PathWatch watch) {

@@ -21,6 +21,7 @@ import java.util.stream.IntStream;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.retry.RetryOneTime;
+import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.WatchedEvent;
 import org.apache.zookeeper.Watcher.Event.EventType;
 import org.apache.zookeeper.Watcher.Event.KeeperState;
@@ -256,6 +257,19 @@ class ZooKeeperBackendTest extends Fixture {
         }
 
         @Test
+        @DisplayName("is released by one request, without a look")
+        void releasedAtOnce() {
+            List<Entry> entries = IntStream.range(0, 20)
+                    .mapToObj(i -> won(session, Path.of("/p" + i), "x"))
+                    .toList();
+            long before = server.requests();
+            entries.forEach(entry -> await(session.release(entry.path(), entry.token(), SOON)));
+            assertThat(server.requests() - before)
+                    .isBetween(20L, 39L); // the client asks for a sign of life now and then
+            assertThat(entries).allMatch(entry -> read(backend, entry.path()).isEmpty());
+        }
+
+        @Test
         @DisplayName("comes back when an operator has deleted the namespace")
         void namespaceDeleted() {
             server.delete(namespace);
@@ -308,11 +322,13 @@ class ZooKeeperBackendTest extends Fixture {
             won(session, PATH, "x");
             Recorder told = new Recorder();
             PathWatch watch = new PathWatch((ZooKeeperBackend) backend, PATH, told);
-            watch.event(new WatchedEvent(EventType.NodeDeleted, KeeperState.SyncConnected, node(PATH)));
+            PathWatch.Event ended = new PathWatch.Event(
+                    new WatchedEvent(EventType.NodeDeleted, KeeperState.SyncConnected, node(PATH)), 0);
+            watch.event(ended);
             Awaitility.await().atMost(SOON).until(() -> told.last().equals("x"));
-            watch.event(new WatchedEvent(EventType.NodeDeleted, KeeperState.SyncConnected, node(PATH)));
+            watch.event(ended);
             server.delete(node(PATH));
-            watch.event(new WatchedEvent(EventType.NodeDeleted, KeeperState.SyncConnected, node(PATH)));
+            watch.event(ended);
             Awaitility.await().atMost(SOON).until(() -> told.last().equals("absent"));
             assertThat(told.told()).containsExactly("x", "absent");
         }
@@ -389,6 +405,25 @@ class ZooKeeperBackendTest extends Fixture {
                 await(over.shutdown(SOON));
                 assertThat(client.checkExists().forPath(namespace)).isNotNull();
                 assertThat(server.sessions()).contains(mine.owner());
+            }
+        }
+
+        /** As after a restore, when an older entry of a session is there that has won another since. */
+        @Test
+        @DisplayName("releases an entry of its own that is not the one that it won last")
+        void releasesAnother() throws Exception {
+            try (CuratorFramework client = client()) {
+                Backend over = closing(ZooKeeperBackend.using(client, namespace, Ids.OPEN));
+                Session mine = session(over, Duration.ofSeconds(20));
+                Entry won = won(mine, PATH, "won");
+                client.delete().forPath(node(PATH));
+                client.create().withMode(CreateMode.EPHEMERAL).forPath(node(PATH), bytes("other"));
+                Entry other = read(backend, PATH).orElseThrow();
+                assertThat(other.owner()).isEqualTo(mine.owner());
+                assertThat(other.token()).isNotEqualTo(won.token());
+                await(mine.release(PATH, other.token(), SOON));
+                assertThat(read(backend, PATH)).isEmpty();
+                await(over.shutdown(SOON));
             }
         }
 
