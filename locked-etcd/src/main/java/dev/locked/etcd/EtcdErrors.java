@@ -60,6 +60,11 @@ final class EtcdErrors {
                 Failure.NOT_APPLIED, ErrorKind.UNREACHABLE, operation, "the time was up before it could be sent", null);
     }
 
+    /** Somebody else's write came between the look and the write. */
+    BackendException overtaken(Operation operation) {
+        return failed(Failure.NOT_APPLIED, ErrorKind.OTHER, operation, "another write came between", null);
+    }
+
     /** Nothing was heard in time. */
     BackendException unanswered(Operation operation) {
         return failed(operation.inDoubt(), ErrorKind.UNREACHABLE, operation, "no answer in time", null);

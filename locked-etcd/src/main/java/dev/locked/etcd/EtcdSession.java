@@ -36,14 +36,17 @@ import org.jspecify.annotations.Nullable;
 
 /** A lease, and the keys that hang on it. */
 final class EtcdSession implements Session {
+    /** Larger values are not kept, nor sent once more to be compared. */
+    private static final int MOST_COMPARED_BYTES = 4_096;
+
     private final EtcdBackend backend;
     private final EtcdCalls calls;
     private final long lease;
     private final Duration ttl;
     private final AtomicLong provenAlive;
 
-    /** The versions that this session wrote last, hence known to hang on its lease. */
-    private final Map<Path, Long> written = new ConcurrentHashMap<>();
+    /** What this session wrote last, hence known to hang on its lease. */
+    private final Map<Path, Known> written = new ConcurrentHashMap<>();
 
     private final LookFirst lookFirst;
     private volatile boolean ending;
@@ -56,6 +59,29 @@ final class EtcdSession implements Session {
         this.lease = lease;
         this.ttl = ttl;
         this.provenAlive = new AtomicLong(provenAlive);
+    }
+
+    /**
+     * An entry as this session wrote it, or saw it. An etcd that was restored from a backup may give the same revisions to
+     * another's entry: of small values that were written the bytes are compared, too; of large ones that goes unnoticed.
+     */
+    private record Known(long token, long version, @Nullable ByteSequence value) {
+        static Known written(long token, long version, ByteSequence value) {
+            return new Known(token, version, value.size() > MOST_COMPARED_BYTES ? null : value);
+        }
+
+        static Known seen(Entry entry) {
+            return new Known(entry.token(), entry.version(), null);
+        }
+
+        /** What is to be compared before the next write. */
+        Cmp[] guards(ByteSequence key) {
+            Cmp created = is(key, CmpTarget.createRevision(token));
+            Cmp modified = is(key, CmpTarget.modRevision(version));
+            return value == null
+                    ? new Cmp[] {created, modified}
+                    : new Cmp[] {created, modified, is(key, CmpTarget.value(value))};
+        }
     }
 
     @Override
@@ -145,7 +171,7 @@ final class EtcdSession implements Session {
     private Acquisition acquired(Path path, ByteSequence value, TxnResponse answer) {
         if (answer.isSucceeded()) {
             long revision = answer.getHeader().getRevision();
-            written.put(path, revision);
+            written.put(path, Known.written(revision, revision, value));
             return new Acquisition.Won(new Entry(path, owner(), revision, revision, value.getBytes()));
         }
         return answer.getGetResponses().stream()
@@ -158,57 +184,94 @@ final class EtcdSession implements Session {
     @Override
     public CompletionStage<Write> update(Path path, long token, long version, byte[] data, Duration timeout) {
         Operation operation = Operation.write("update " + path);
-        ByteSequence key = backend.key(path);
         ByteSequence value = ByteSequence.from(data);
-        Function<Client, CompletableFuture<Write>> put = client -> client.getKVClient()
-                .txn()
-                .If(is(key, CmpTarget.createRevision(token)), is(key, CmpTarget.modRevision(version)))
-                .Then(put(key, value))
-                .commit()
-                .thenApply(answer -> updated(path, answer));
-        boolean ours = Long.valueOf(version).equals(written.get(path));
+        Known last = written.get(path);
         Function<Client, CompletableFuture<Write>> request =
-                ours ? put : lookFirst.then(path, entry -> LookFirst.isAt(entry, token, version, owner()), put);
+                last != null && last.token == token && last.version == version
+                        ? client -> update(client, path, last, value)
+                        : lookFirst.then(
+                                path,
+                                entry -> LookFirst.isAt(entry, token, version, owner()),
+                                (client, found) -> update(client, path, Known.seen(found), value));
         return unlessTooBig(operation, value, () -> calls.send(operation, timeout, request));
     }
 
-    private Write updated(Path path, TxnResponse answer) {
+    private CompletableFuture<Write> update(Client client, Path path, Known last, ByteSequence value) {
+        ByteSequence key = backend.key(path);
+        return client.getKVClient()
+                .txn()
+                .If(last.guards(key))
+                .Then(put(key, value))
+                .commit()
+                .thenApply(answer -> updated(path, last.token, value, answer));
+    }
+
+    private Write updated(Path path, long token, ByteSequence value, TxnResponse answer) {
         if (!answer.isSucceeded()) {
             return new Write.Stale();
         }
         long version = answer.getHeader().getRevision();
-        written.put(path, version);
+        written.put(path, Known.written(token, version, value));
         return new Write.Done(version);
     }
 
+    /** One request where the entry is as this session wrote it last; else it is looked at whose it is. */
     @Override
     public CompletionStage<Write> release(Path path, long token, Duration timeout) {
+        Operation operation = Operation.write("release " + path);
+        Known last = written.get(path);
+        Function<Client, CompletableFuture<Write>> ifOwn = lookFirst.then(
+                path,
+                entry -> entry.token() == token
+                        && (entry.owner().isEmpty() || entry.owner().equals(owner())),
+                (client, found) ->
+                        delete(client, path, Known.seen(found)).thenApply(write -> notOvertaken(operation, write)));
+        Function<Client, CompletableFuture<Write>> request =
+                last != null && last.token == token ? client -> delete(client, path, last, ifOwn) : ifOwn;
+        written.computeIfPresent(path, (key, now) -> now.token == token ? null : now);
+        return calls.send(operation, timeout, request).thenApply(EtcdSession::released);
+    }
+
+    private CompletableFuture<Write> delete(
+            Client client, Path path, Known last, Function<Client, CompletableFuture<Write>> otherwise) {
+        Context bound = Context.current();
+        return delete(client, path, last)
+                .thenCompose(write -> write instanceof Write.Stale
+                        ? LookFirst.inTime(bound, () -> otherwise.apply(client))
+                        : CompletableFuture.completedFuture(write));
+    }
+
+    private Write notOvertaken(Operation operation, Write write) {
+        if (write instanceof Write.Stale) {
+            throw calls.errors().overtaken(operation);
+        }
+        return write;
+    }
+
+    /** That there is nothing of ours is done, too. */
+    private static Write released(Write write) {
+        return write instanceof Write.Stale ? new Write.Done(0) : write;
+    }
+
+    private CompletableFuture<Write> delete(Client client, Path path, Known last) {
         ByteSequence key = backend.key(path);
-        written.remove(path);
-        return calls.send(
-                Operation.write("release " + path),
-                timeout,
-                client -> client.getKVClient()
-                        .txn()
-                        .If(is(key, CmpTarget.createRevision(token)))
-                        .Then(Op.delete(key, DeleteOption.DEFAULT))
-                        .commit()
-                        .thenApply(answer -> new Write.Done(answer.getHeader().getRevision())));
+        return client.getKVClient()
+                .txn()
+                .If(last.guards(key))
+                .Then(Op.delete(key, DeleteOption.DEFAULT))
+                .commit()
+                .thenApply(EtcdSession::removed);
     }
 
     @Override
     public CompletionStage<Write> removeUnowned(Path path, long token, long version, Duration timeout) {
-        ByteSequence key = backend.key(path);
-        Function<Client, CompletableFuture<Write>> delete = client -> client.getKVClient()
-                .txn()
-                .If(is(key, CmpTarget.createRevision(token)), is(key, CmpTarget.modRevision(version)))
-                .Then(Op.delete(key, DeleteOption.DEFAULT))
-                .commit()
-                .thenApply(EtcdSession::removed);
         return calls.send(
                 Operation.write("remove the unowned entry " + path),
                 timeout,
-                lookFirst.then(path, entry -> LookFirst.isAt(entry, token, version, ""), delete));
+                lookFirst.then(
+                        path,
+                        entry -> LookFirst.isAt(entry, token, version, ""),
+                        (client, found) -> delete(client, path, Known.seen(found))));
     }
 
     private static Write removed(TxnResponse answer) {

@@ -34,21 +34,18 @@ final class EtcdWatch implements Watch {
     }
 
     /** What a read of this path alone found. */
-    void read(GetResponse answer) {
-        read(EtcdBackend.entry(path, answer).orElse(null), answer.getHeader().getRevision());
+    void read(GetResponse answer, long attempt) {
+        telling.read(
+                EtcdBackend.entry(path, answer).orElse(null), answer.getHeader().getRevision(), attempt);
     }
 
     /** What a read of many paths found. */
-    void read(@Nullable KeyValue found, long revision) {
-        read(found == null ? null : EtcdBackend.entry(path, found), revision);
+    void read(@Nullable KeyValue found, long revision, long attempt) {
+        telling.read(found == null ? null : EtcdBackend.entry(path, found), revision, attempt);
     }
 
-    private void read(@Nullable Entry now, long revision) {
-        telling.read(now, revision);
-    }
-
-    void event(@Nullable Entry now, long revision) {
-        telling.event(now, revision);
+    void event(@Nullable Entry now, long revision, long attempt) {
+        telling.event(now, revision, attempt);
     }
 
     void broken(BackendException cause) {

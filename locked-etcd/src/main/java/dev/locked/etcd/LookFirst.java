@@ -4,11 +4,12 @@ import dev.locked.spi.Entry;
 import dev.locked.spi.Path;
 import dev.locked.spi.Write;
 import io.etcd.jetcd.Client;
-import io.etcd.jetcd.kv.GetResponse;
 import io.grpc.Context;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -25,20 +26,16 @@ final class LookFirst {
 
     /** The write if what is found is as expected, else {@link Write.Stale} and no write. */
     Function<Client, CompletableFuture<Write>> then(
-            Path path, Predicate<Entry> expected, Function<Client, CompletableFuture<Write>> write) {
+            Path path, Predicate<Entry> expected, BiFunction<Client, Entry, CompletableFuture<Write>> write) {
         return client -> {
             Context bound = Context.current();
             return client.getKVClient().get(backend.key(path)).thenCompose(found -> {
-                if (!matches(path, found, expected)) {
-                    return CompletableFuture.completedFuture(new Write.Stale());
-                }
-                return inTime(bound, () -> write.apply(client));
+                Optional<Entry> entry = EtcdBackend.entry(path, found).filter(expected);
+                return entry.isPresent()
+                        ? inTime(bound, () -> write.apply(client, entry.get()))
+                        : CompletableFuture.completedFuture(new Write.Stale());
             });
         };
-    }
-
-    private static boolean matches(Path path, GetResponse found, Predicate<Entry> expected) {
-        return EtcdBackend.entry(path, found).filter(expected).isPresent();
     }
 
     static boolean isAt(Entry entry, long token, long version, String owner) {
@@ -48,7 +45,7 @@ final class LookFirst {
     }
 
     /** Not when the caller has been told already that it failed. */
-    private static <T> T inTime(Context bound, Callable<T> call) {
+    static <T> T inTime(Context bound, Callable<T> call) {
         if (bound.isCancelled()) {
             throw new CompletionException(bound.cancellationCause());
         }

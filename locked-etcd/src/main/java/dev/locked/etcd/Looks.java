@@ -89,13 +89,14 @@ final class Looks {
 
     private void oneByOne(List<EtcdWatch> round) {
         List<CompletableFuture<?>> reads = new ArrayList<>();
+        long attempt = hub.attempt();
         for (EtcdWatch watch : round) {
             reads.add(backend.get(watch.path(), TIMEOUT).whenComplete((answer, error) -> {
                 if (answer == null) {
                     failed(List.of(watch), error);
                 } else {
                     hub.looked();
-                    watch.read(answer);
+                    watch.read(answer, attempt);
                 }
             }));
         }
@@ -129,15 +130,16 @@ final class Looks {
                     .withRange(OptionsUtil.prefixEndOf(backend.prefix()))
                     .withLimit(size)
                     .build();
+            long attempt = hub.attempt();
             ByteSequence from = ByteSequence.from(left.firstKey(), StandardCharsets.UTF_8);
             var unused = calls.send(
                             operation, TIMEOUT, client -> client.getKVClient().get(from, option))
-                    .whenComplete((answer, error) -> answered(size, answer, error));
+                    .whenComplete((answer, error) -> answered(size, answer, attempt, error));
         }
 
-        private void answered(int size, @Nullable GetResponse answer, @Nullable Throwable error) {
+        private void answered(int size, @Nullable GetResponse answer, long attempt, @Nullable Throwable error) {
             if (answer != null) {
-                tell(answer);
+                tell(answer, attempt);
             } else if (size > 1 && EtcdErrors.isOfSize(error)) {
                 page(size / 2);
                 return;
@@ -152,13 +154,13 @@ final class Looks {
             }
         }
 
-        private void tell(GetResponse answer) {
+        private void tell(GetResponse answer, long attempt) {
             hub.looked();
             Map<String, KeyValue> found = new HashMap<>();
             answer.getKvs().forEach(entry -> found.put(text(entry.getKey()), entry));
             NavigableMap<String, List<EtcdWatch>> seen = answer.isMore() ? left.headMap(last(answer), true) : left;
             seen.forEach((key, watches) -> watches.forEach(
-                    watch -> watch.read(found.get(key), answer.getHeader().getRevision())));
+                    watch -> watch.read(found.get(key), answer.getHeader().getRevision(), attempt)));
             seen.clear();
         }
 

@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tells one listener, one thing at a time and nothing older than what it was told before. Events and reads come on
- * threads of their own and may overtake each other; etcd's revisions, which it has for everything, put them in order.
+ * threads of their own and may overtake each other; etcd's revisions, which it has for everything, put them in order. After
+ * a loss of the watch an etcd may be there that counts anew: what comes then is newer, whatever its revision, and is told
+ * from what came before by the number of the attempt to watch.
  *
  * <p>All watches share one stream, so nothing is told on the thread that brings it: a slow listener would keep the others
  * waiting.
@@ -24,9 +26,11 @@ final class Telling {
     private volatile boolean closed;
 
     private long seen; // by one thread at a time, as all below
+    private long seenAttempt;
+    private long lookedAttempt;
     private boolean broken;
-    private boolean looked;
     private @Nullable Runnable early;
+    private long earlyAttempt;
 
     /** Tells on threads of an executor, which has to take every task. */
     Telling(WatchListener listener, Executor executor) {
@@ -34,12 +38,12 @@ final class Telling {
         this.executor = executor;
     }
 
-    /** What a read found, as of the store's revision at that moment. */
-    void read(@Nullable Entry now, long revision) {
+    /** What a read found that was sent in an attempt to watch, as of the store's revision at that moment. */
+    void read(@Nullable Entry now, long revision, long attempt) {
         put(() -> {
-            looked = true;
-            if (revision >= seen) {
-                state(now, revision);
+            lookedAttempt = Math.max(lookedAttempt, attempt);
+            if (attempt > seenAttempt || (attempt == seenAttempt && revision >= seen)) {
+                state(now, revision, attempt);
             }
         });
         put(this::tellEarly); // by itself, since a listener may throw
@@ -47,8 +51,8 @@ final class Telling {
 
     private void tellEarly() {
         Runnable waiting = early;
-        early = null;
-        if (waiting != null) {
+        if (waiting != null && lookedAttempt >= earlyAttempt) {
+            early = null;
             waiting.run();
         }
     }
@@ -57,24 +61,26 @@ final class Telling {
      * What an event tells, and the revision that made it; jetcd repeats old ones after a reconnect. The stream may lag, and
      * bring what was long over when this watch began: the newest event waits for the first read.
      */
-    void event(@Nullable Entry now, long revision) {
+    void event(@Nullable Entry now, long revision, long attempt) {
         put(() -> {
-            if (looked) {
-                news(now, revision);
+            if (lookedAttempt >= attempt) {
+                news(now, revision, attempt);
             } else {
-                early = () -> news(now, revision);
+                early = () -> news(now, revision, attempt);
+                earlyAttempt = attempt;
             }
         });
     }
 
-    private void news(@Nullable Entry now, long revision) {
-        if (revision > seen) {
-            state(now, revision);
+    private void news(@Nullable Entry now, long revision, long attempt) {
+        if (attempt > seenAttempt || (attempt == seenAttempt && revision > seen)) {
+            state(now, revision, attempt);
         }
     }
 
-    private void state(@Nullable Entry now, long revision) {
+    private void state(@Nullable Entry now, long revision, long attempt) {
         seen = revision;
+        seenAttempt = attempt;
         broken = false;
         listener.state(now);
     }

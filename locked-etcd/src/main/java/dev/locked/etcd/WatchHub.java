@@ -37,7 +37,7 @@ final class WatchHub {
     private static final long LAST_BACK_OFF_MILLIS = 2_000;
     private static final int MOST_DOUBLINGS = 5;
 
-    /** In which the server has said that the watch is there; jetcd has no bound, and says nothing of a client closed meanwhile. */
+    /** In which the server has said that the watch is there; jetcd has no bound, and is silent if its client was closed. */
     private static final Duration LIVE_WITHIN = Duration.ofSeconds(30);
 
     private final EtcdBackend backend;
@@ -48,6 +48,8 @@ final class WatchHub {
     private @Nullable Attempt current;
     private boolean pausing;
     private int failures;
+    private long attempts;
+    private long lastLive;
 
     WatchHub(EtcdBackend backend) {
         this.backend = backend;
@@ -107,8 +109,13 @@ final class WatchHub {
         last.start();
     }
 
+    /** The number of the last attempt to watch that went live; what is read is tagged with it. */
+    synchronized long attempt() {
+        return lastLive;
+    }
+
     private synchronized void begin() {
-        Attempt next = new Attempt();
+        Attempt next = new Attempt(++attempts);
         current = next;
         calls.later(next::open);
     }
@@ -140,6 +147,7 @@ final class WatchHub {
                 return;
             }
             attempt.isLive = true;
+            lastLive = attempt.number;
         }
         looks.at(all()); // after it is live, so that who comes meanwhile is looked at, too
     }
@@ -163,7 +171,12 @@ final class WatchHub {
         private final AtomicBoolean over = new AtomicBoolean();
         private volatile @Nullable Watcher watcher;
         private volatile @Nullable Future<?> bound;
+        private final long number;
         private boolean isLive; // guarded by the hub
+
+        Attempt(long number) {
+            this.number = number;
+        }
 
         void open() {
             if (over.get()) {
@@ -209,7 +222,7 @@ final class WatchHub {
             boolean isThere = event.getEventType() == WatchEvent.EventType.PUT;
             for (EtcdWatch watch : at(now.getKey())) {
                 Entry entry = isThere ? EtcdBackend.entry(watch.path(), now) : null;
-                watch.event(entry, now.getModRevision());
+                watch.event(entry, now.getModRevision(), number);
             }
         }
 

@@ -13,16 +13,27 @@ import dev.locked.spi.Watch;
 import dev.locked.spi.Write;
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Client;
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.ClientInterceptor;
+import io.grpc.ForwardingClientCall.SimpleForwardingClientCall;
+import io.grpc.ForwardingClientCallListener.SimpleForwardingClientCallListener;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("The etcd backend, on a healthy server,")
 class EtcdBackendTest extends ServerFixture {
@@ -316,6 +327,35 @@ class EtcdBackendTest extends ServerFixture {
             assertStale(session, entry.token(), entry.version());
         }
 
+        @ParameterizedTest
+        @ValueSource(ints = {1, 4_096, 4_097})
+        @DisplayName("costs one request, and so does the release, whatever the size of the value")
+        void requests(int bytes) {
+            byte[] data = new byte[bytes];
+            long before = server.requests();
+            Entry entry = ((Acquisition.Won) await(session.acquire(PATH, data, SOON))).entry();
+            Write first = await(session.update(PATH, entry.token(), entry.version(), data, SOON));
+            long version = ((Write.Done) first).version();
+            assertThat(await(session.update(PATH, entry.token(), version, data, SOON)))
+                    .isInstanceOf(Write.Done.class);
+            await(session.release(PATH, entry.token(), SOON));
+            assertThat(server.requests() - before).isEqualTo(4);
+            assertThat(read(backend, PATH)).isEmpty();
+        }
+
+        @Test
+        @DisplayName("still costs one request when the session has released a former entry of the path meanwhile")
+        void requestsAfterAFormerRelease() {
+            Entry former = won(session, PATH, "x");
+            await(session.release(PATH, former.token(), SOON));
+            Entry now = won(session, PATH, "y");
+            await(session.release(PATH, former.token(), SOON));
+            long before = server.requests();
+            assertThat(await(session.update(PATH, now.token(), now.version(), bytes("z"), SOON)))
+                    .isInstanceOf(Write.Done.class);
+            assertThat(server.requests() - before).isEqualTo(1);
+        }
+
         @Test
         @DisplayName("works for an entry whose acquisition was never answered")
         void adopted() {
@@ -356,6 +396,83 @@ class EtcdBackendTest extends ServerFixture {
             Entry next = won(session(backend), PATH, "y");
             assertThat(await(session.release(PATH, old.token(), SOON))).isInstanceOf(Write.Done.class);
             assertThat(read(backend, PATH)).contains(next);
+        }
+
+        /** The token, which is the key's create revision, stays the same. */
+        @ParameterizedTest
+        @ValueSource(strings = {"x", "y"})
+        @DisplayName("leaves an entry that another has put over it under another lease, with any value")
+        void putUnderAnotherLease(String value) {
+            Entry mine = won(session, PATH, "x");
+            Session other = session(backend);
+            server.etcdctl("put", "--lease=" + other.owner(), key(PATH), value);
+            Entry theirs = read(backend, PATH).orElseThrow();
+            assertThat(theirs.token()).isEqualTo(mine.token());
+            assertThat(await(session.release(PATH, mine.token(), SOON))).isInstanceOf(Write.Done.class);
+            assertThat(read(backend, PATH)).contains(theirs);
+            assertThat(theirs.owner()).isEqualTo(other.owner());
+        }
+
+        @Test
+        @DisplayName("frees an entry that was written over under the session's own lease")
+        void putUnderTheSameLease() {
+            Entry mine = won(session, PATH, "x");
+            server.etcdctl("put", "--lease=" + session.owner(), key(PATH), "y");
+            assertThat(await(session.release(PATH, mine.token(), SOON))).isInstanceOf(Write.Done.class);
+            assertThat(read(backend, PATH)).isEmpty();
+        }
+
+        @Test
+        @DisplayName("is not applied when another write comes between its look and its delete, and works when repeated")
+        void overtaken() {
+            AtomicInteger reads = new AtomicInteger();
+            Runnable put = () -> server.etcdctl("put", "--lease=" + session.owner(), key(PATH), "y");
+            Runnable putOnce = () -> {
+                if (reads.getAndIncrement() == 0) {
+                    put.run();
+                }
+            };
+            try (Client client = EtcdBackend.prepare(Client.builder())
+                    .endpoints("http://" + server.endpoints().get(0))
+                    .interceptor(beforeAReadIsTold(putOnce))
+                    .build()) {
+                EtcdBackend over = (EtcdBackend) closing(EtcdBackend.using(client, namespace));
+                Session same =
+                        new EtcdSession(over, Long.parseLong(session.owner(), 16), session.ttl(), System.nanoTime());
+                Entry entry = won(same, PATH, "x");
+                put.run(); // so that it has to look
+                assertFails(same.release(PATH, entry.token(), SOON), Failure.NOT_APPLIED);
+                assertThat(read(backend, PATH)).isPresent();
+                assertThat(await(same.release(PATH, entry.token(), SOON))).isInstanceOf(Write.Done.class);
+                assertThat(read(backend, PATH)).isEmpty();
+                await(over.shutdown(SOON));
+            }
+        }
+
+        private static ClientInterceptor beforeAReadIsTold(Runnable action) {
+            return new ClientInterceptor() {
+                @Override
+                public <Q, A> ClientCall<Q, A> interceptCall(
+                        MethodDescriptor<Q, A> method, CallOptions options, Channel next) {
+                    boolean isRead = "Range".equals(method.getBareMethodName());
+                    return new SimpleForwardingClientCall<>(next.newCall(method, options)) {
+                        @Override
+                        public void start(Listener<A> listener, Metadata headers) {
+                            super.start(isRead ? telling(action, listener) : listener, headers);
+                        }
+                    };
+                }
+            };
+        }
+
+        private static <A> ClientCall.Listener<A> telling(Runnable action, ClientCall.Listener<A> listener) {
+            return new SimpleForwardingClientCallListener<>(listener) {
+                @Override
+                public void onMessage(A answer) {
+                    action.run();
+                    super.onMessage(answer);
+                }
+            };
         }
 
         @Test

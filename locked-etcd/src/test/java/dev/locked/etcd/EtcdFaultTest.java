@@ -7,6 +7,7 @@ import dev.locked.spi.Entry;
 import dev.locked.spi.Failure;
 import dev.locked.spi.Path;
 import dev.locked.spi.Session;
+import dev.locked.spi.Write;
 import dev.locked.tck.TcpProxy;
 import dev.locked.tck.TcpProxy.Mode;
 import io.etcd.jetcd.Client;
@@ -50,6 +51,33 @@ class EtcdFaultTest extends ServerFixture {
         Path path = Path.of("/fresh-" + fresh.size());
         fresh.add(path);
         return path;
+    }
+
+    @Test
+    @DisplayName("leaves an entry alone to which an etcd that counts anew gave the revision of one of the session's")
+    void sameRevision() {
+        Assumptions.assumeTrue(server.isOurs(), "the server is not ours to empty");
+        Backend backend = direct();
+        empty(backend);
+        Session session = session(backend);
+        Entry mine = won(session, PATH, "mine");
+        empty(backend);
+        Entry theirs = won(session(backend), PATH, "theirs");
+        assertThat(theirs.version()).isEqualTo(mine.version());
+        assertThat(theirs.token()).isEqualTo(mine.token());
+        assertThat(await(session.update(PATH, mine.token(), mine.version(), bytes("x"), SOON)))
+                .isEqualTo(new Write.Stale());
+        assertThat(await(session.release(PATH, mine.token(), SOON))).isInstanceOf(Write.Done.class);
+        assertThat(read(backend, PATH)).contains(theirs);
+    }
+
+    private void empty(Backend backend) {
+        server.kill9();
+        server.startEmpty();
+        Awaitility.await()
+                .atMost(SOON)
+                .ignoreExceptions()
+                .until(() -> read(backend, PATH).isEmpty());
     }
 
     @Test

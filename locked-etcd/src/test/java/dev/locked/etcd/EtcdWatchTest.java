@@ -13,6 +13,7 @@ import dev.locked.spi.Write;
 import dev.locked.tck.TcpProxy;
 import dev.locked.tck.TcpProxy.Mode;
 import io.etcd.jetcd.Client;
+import io.etcd.jetcd.kv.GetResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -115,6 +116,35 @@ class EtcdWatchTest extends ServerFixture {
         assertThat(told.hasRepeatedBreak()).isFalse();
         assertThat(told.entries().get(0)).isEqualTo(entry);
         assertNeverBack(told.entries());
+    }
+
+    @Test
+    @Tag("faults")
+    @DisplayName("tells what an emptied etcd holds, whose revisions are smaller, and nothing late from before")
+    void emptied() {
+        Assumptions.assumeTrue(server.isOurs(), "the server is not ours to empty");
+        EtcdBackend etcd = (EtcdBackend) backend;
+        won(session, dev.locked.spi.Path.of("/other"), "x");
+        Entry old = won(session, PATH, "old");
+        GetResponse late = await(etcd.get(PATH, SOON));
+        WatchHub hub = new WatchHub(etcd);
+        EtcdWatch watch = new EtcdWatch(hub, PATH, etcd.key(PATH), told, Runnable::run);
+        hub.add(watch);
+        soon().until(() -> told.last().equals("old"));
+        long before = hub.attempt();
+        server.kill9();
+        soon().until(() -> told.last().equals("broken"));
+        server.startEmpty();
+        soon().until(() -> told.last().equals("absent"));
+        Session anew = longSession(backend);
+        Entry now = won(anew, PATH, "new");
+        assertThat(now.token()).isLessThan(old.token());
+        soon().until(() -> told.last().equals("new"));
+        watch.read(late, before);
+        await(anew.release(PATH, now.token(), SOON));
+        soon().until(() -> told.last().equals("absent"));
+        assertThat(told.states()).containsExactly("old", "absent", "new", "absent");
+        watch.close();
     }
 
     @Test
