@@ -139,6 +139,16 @@ final class DockerContainer implements Installation {
     }
 
     @Override
+    public void empty() {
+        container.stop(); // removes it; another is made at the next start
+    }
+
+    @Override
+    public List<String> command() {
+        throw new UnsupportedOperationException("a container keeps its data to itself; give a binary");
+    }
+
+    @Override
     public void pause() {
         docker().pauseContainerCmd(container.getContainerId()).exec();
     }

@@ -109,6 +109,32 @@ public final class EtcdServer extends StoreServer {
     }
 
     /**
+     * Whether {@link #startFrom} works.
+     *
+     * @return false for a server of somebody else's, and for one in a container
+     */
+    public boolean canRestore() {
+        return installation() instanceof LocalProcess;
+    }
+
+    /**
+     * Starts it again on the ports that it had with what a snapshot holds, as an operator restores it, and waits until it
+     * answers. It must have ended. Needs a binary.
+     *
+     * @param snapshot a file written by {@code etcdctl snapshot save}
+     * @throws UnsupportedOperationException if it runs in a container
+     */
+    public void startFrom(Path snapshot) {
+        List<String> restore = new ArrayList<>(List.of("snapshot", "restore", snapshot.toString()));
+        installation().command().stream()
+                .filter(argument -> argument.matches("--(name|data-dir|initial-.*)=.*"))
+                .forEach(restore::add);
+        installation().empty();
+        installation().run("etcdctl", restore);
+        start();
+    }
+
+    /**
      * How many requests of clients it has received since it was started.
      *
      * @return the messages that came, those within a stream as well

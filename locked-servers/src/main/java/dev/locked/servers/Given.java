@@ -38,6 +38,16 @@ final class Given implements Installation {
     }
 
     @Override
+    public void empty() {
+        throw notOurs();
+    }
+
+    @Override
+    public List<String> command() {
+        throw notOurs();
+    }
+
+    @Override
     public void pause() {
         throw notOurs();
     }

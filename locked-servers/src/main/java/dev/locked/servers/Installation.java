@@ -19,6 +19,12 @@ interface Installation extends AutoCloseable {
     /** Asks it to end, as an operator would, and waits for that. */
     void stop();
 
+    /** Removes its data, once it has ended: it will start as a new one on its old port. */
+    void empty();
+
+    /** What it is started by, the program and its arguments; unsupported but for a binary. */
+    List<String> command();
+
     /** Stops it in its tracks; connections stay open. */
     void pause();
 

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -70,7 +71,7 @@ final class LocalProcess implements Installation {
     @Override
     public void start() {
         List<String> command = new ArrayList<>(place.seat().launcher());
-        command.addAll(recipe.command(program, members, place));
+        command.addAll(command());
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile().toFile()));
@@ -123,6 +124,16 @@ final class LocalProcess implements Installation {
     }
 
     @Override
+    public List<String> command() {
+        return recipe.command(program, members, place);
+    }
+
+    @Override
+    public void empty() {
+        remove(file -> !file.equals(place.folder()) && !file.equals(logFile()));
+    }
+
+    @Override
     public void pause() {
         signal("-STOP");
     }
@@ -172,11 +183,15 @@ final class LocalProcess implements Installation {
         if (process != null) {
             kill9();
         }
-        if (!Files.exists(place.folder())) {
-            return;
+        if (Files.exists(place.folder())) {
+            remove(file -> true);
         }
+    }
+
+    private void remove(Predicate<Path> which) {
         try (Stream<Path> files = Files.walk(place.folder())) {
-            files.sorted(Comparator.reverseOrder())
+            files.filter(which)
+                    .sorted(Comparator.reverseOrder())
                     .forEach(file -> file.toFile().delete());
         } catch (IOException e) {
             throw new UncheckedIOException(e);

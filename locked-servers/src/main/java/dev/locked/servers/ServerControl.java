@@ -26,6 +26,11 @@ public abstract class ServerControl implements StoreControl {
     }
 
     @Override
+    public final void startEmpty() {
+        server.startEmpty();
+    }
+
+    @Override
     public final void stop() {
         server.stop();
     }

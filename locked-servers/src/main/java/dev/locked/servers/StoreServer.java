@@ -80,6 +80,12 @@ public abstract class StoreServer implements AutoCloseable {
         finder.start(installation);
     }
 
+    /** Starts it again on the ports that it had, without its data, and waits until it answers. It must have ended. */
+    public void startEmpty() {
+        installation.empty();
+        finder.start(installation);
+    }
+
     /** Kills it, as a crash would. */
     public void kill9() {
         installation.kill9();

@@ -139,7 +139,7 @@ abstract class AcquireChapter extends Chapter {
      * nothing.
      */
     @Clause("A4")
-    @DisplayName("A4 a read shows what was won: owner, token, version and every byte")
+    @DisplayName("A4 a read shows what was won or updated: owner, token, version and every byte")
     void a4_entriesRoundTrip() {
         Backend store = open();
         Backend elsewhere = open();
@@ -150,7 +150,9 @@ abstract class AcquireChapter extends Chapter {
             assertEquals(session.owner(), won.owner(), "owner of " + won);
             assertEquals(new Entry(path, won.owner(), won.token(), won.version(), data), won, "the data of " + won);
             assertSame("what another reads", won, read(elsewhere, path));
-            release(session, won);
+            Entry updated = update(session, won, data);
+            assertSame("what another reads of an update", updated, read(elsewhere, path));
+            release(session, updated);
         }
     }
 

@@ -7,10 +7,12 @@ import dev.locked.Agreed;
 import dev.locked.DeselectCause;
 import dev.locked.LockedException;
 import dev.locked.NodeListener;
+import dev.locked.StoreRollback;
 import dev.locked.Term;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps the events of one node or observer, and knows the order in which they have to come. */
@@ -23,58 +25,65 @@ final class EventRecorder implements NodeListener {
         DESELECT,
         REFRESH,
         PING,
+        ROLLBACK,
         ERROR,
         RESTART
     }
 
-    /** One event; of agreed, cause and error what the kind has. */
+    /** One event; of agreed, cause, rollback and error what the kind has. */
     record Event(
             Kind kind,
             long token,
             @Nullable Agreed agreed,
             @Nullable DeselectCause cause,
+            @Nullable StoreRollback rollback,
             @Nullable LockedException error) {}
 
     private final List<Event> events = new ArrayList<>();
 
     @Override
     public void onChange(Agreed agreed) {
-        add(new Event(Kind.CHANGE, agreed.token(), agreed, null, null));
+        add(new Event(Kind.CHANGE, agreed.token(), agreed, null, null, null));
     }
 
     @Override
     public void onVacant() {
-        add(new Event(Kind.VACANT, 0, null, null, null));
+        add(new Event(Kind.VACANT, 0, null, null, null, null));
     }
 
     @Override
     public void onSelect(Term term) {
-        add(new Event(Kind.SELECT, term.token(), null, null, null));
+        add(new Event(Kind.SELECT, term.token(), null, null, null, null));
     }
 
     @Override
     public void onDeselect(Term term, DeselectCause cause) {
-        add(new Event(Kind.DESELECT, term.token(), null, cause, null));
+        add(new Event(Kind.DESELECT, term.token(), null, cause, null, null));
     }
 
     @Override
     public void onRefresh(Term term) {
-        add(new Event(Kind.REFRESH, term.token(), null, null, null));
+        add(new Event(Kind.REFRESH, term.token(), null, null, null, null));
     }
 
     @Override
     public void onPing(Agreed agreed) {
-        add(new Event(Kind.PING, agreed.token(), agreed, null, null));
+        add(new Event(Kind.PING, agreed.token(), agreed, null, null, null));
+    }
+
+    @Override
+    public void onStoreRollback(StoreRollback rollback) {
+        add(new Event(Kind.ROLLBACK, rollback.token(), null, null, rollback, null));
     }
 
     @Override
     public void onError(LockedException error) {
-        add(new Event(Kind.ERROR, 0, null, null, error));
+        add(new Event(Kind.ERROR, 0, null, null, null, error));
     }
 
     /** Notes that the node is started again: what it had seen before its stop counts no more. */
     void restarted() {
-        add(new Event(Kind.RESTART, 0, null, null, null));
+        add(new Event(Kind.RESTART, 0, null, null, null, null));
     }
 
     private synchronized void add(Event event) {
@@ -112,8 +121,14 @@ final class EventRecorder implements NodeListener {
         return await(kind, nth, Chapter.SOON);
     }
 
-    /** Checks the order of what came: see the clauses E1 and E2. */
+    /** Checks the order of what came, on a store that never went back: see the clauses E1 and E2. */
     void checkOrder() {
+        assertEquals(List.of(), of(Kind.ROLLBACK), "the store has not gone back");
+        checkOrderInAStoreThatGoesBack();
+    }
+
+    /** As above, but that tokens begin anew where the node is told so. */
+    void checkOrderInAStoreThatGoesBack() {
         long selected = 0;
         long lastTerm = 0;
         long owner = 0;
@@ -129,6 +144,13 @@ final class EventRecorder implements NodeListener {
                 case VACANT -> {
                     check(event, owner != 0, "vacant without an owner before");
                     owner = 0;
+                }
+                case ROLLBACK -> {
+                    StoreRollback rollback = Objects.requireNonNull(event.rollback());
+                    check(event, rollback.token() <= rollback.seenToken(), "the store went forward");
+                    check(event, selected == 0, "no deselect before the rollback");
+                    lastOwner = 0;
+                    lastTerm = 0;
                 }
                 case RESTART -> {
                     check(event, selected == 0, "no deselect before the restart");

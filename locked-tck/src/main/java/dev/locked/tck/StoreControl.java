@@ -26,6 +26,15 @@ public interface StoreControl extends AutoCloseable {
     /** Starts it again, with the data that it had, and waits until it answers. */
     void start();
 
+    /**
+     * Starts it again after its end, as one that has lost all of its data, and waits until it answers.
+     *
+     * @throws UnsupportedOperationException if that can't be done; what needs it is not asked then, and the report says so
+     */
+    default void startEmpty() {
+        throw new UnsupportedOperationException("this StoreControl can't start the store without its data");
+    }
+
     /** Asks it to end, as an operator would, and waits for that. */
     void stop();
 

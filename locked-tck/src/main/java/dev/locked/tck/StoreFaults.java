@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.locked.BackendUnavailableException;
 import dev.locked.DeselectCause;
@@ -15,6 +16,7 @@ import dev.locked.Locker;
 import dev.locked.Node;
 import dev.locked.NodeState;
 import dev.locked.Observer;
+import dev.locked.StoreRollback;
 import dev.locked.Term;
 import dev.locked.spi.Backend;
 import dev.locked.spi.Entry;
@@ -52,6 +54,14 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 public abstract class StoreFaults {
     /** Stores with a longer minimum raise it. */
     private static final Duration ASKED = Duration.ofSeconds(2);
+
+    /** Longer than most stores take to start. */
+    private static final long LEAST_SECONDS = 10;
+
+    /** Two writes each, far more than there are after a store was emptied. */
+    private static final int TERMS = 10_000;
+
+    private static final int RENEW_EVERY = 200;
 
     private static final int MANY = 1000;
     private static final int MOST_THREADS = 48;
@@ -187,6 +197,124 @@ public abstract class StoreFaults {
         store.kill9();
         store.start();
         allAgree();
+    }
+
+    /**
+     * Asked: a leader is cut off; the store is killed, and started without its data, while its lease goes on. Look for a win
+     * in the new counting that is taken at once, or never.
+     */
+    @Clause("N40")
+    @DisplayName(
+            "in a store that was emptied, one is selected by the new counting, but none beside a leader who is cut off")
+    void emptied() throws InterruptedException {
+        neverTwo(); // of those with a short ttl, who end here
+        long start = System.nanoTime();
+        store.kill9();
+        startEmpty();
+        Duration asked = longerThan(Duration.ofNanos(System.nanoTime() - start));
+        countUp();
+        try (TcpProxy proxy = new TcpProxy(store.port());
+                TcpProxy door = new TcpProxy(store.port())) {
+            Contender far = contender(locker(proxy.port()), "far", asked);
+            long before = far.awaitTerm(patience()).token();
+            ttl = far.node().effectiveTtl();
+            Locker shared = locker(door.port());
+            List<Contender> near = List.of(
+                    contender(locker(store.port()), "n1", asked),
+                    contender(shared, "n2", asked),
+                    contender(shared, "n3", asked));
+            EventRecorder observed = new EventRecorder();
+            observer = shared.observe(path).checkEvery(ttl).listener(observed).build();
+            observer.start();
+            sampler = new Sampler(nodes);
+            sampler.start();
+            allAgree();
+
+            door.mode(TcpProxy.Mode.REFUSE);
+            Eventually.pause(ttl); // Two of the near ones have lost their session, and open a new one at once.
+            awaitRenewal(far);
+            proxy.mode(TcpProxy.Mode.BLACKHOLE);
+            store.kill9();
+            startEmpty();
+            long back = System.nanoTime();
+            door.mode(TcpProxy.Mode.PASS);
+            Duration bound = ttl.multipliedBy(2).plusSeconds(10);
+            Eventually.holds(
+                    "a near one is told",
+                    bound,
+                    () -> near.stream()
+                            .anyMatch(one -> !one.events()
+                                    .of(EventRecorder.Kind.ROLLBACK)
+                                    .isEmpty()));
+            if (!far.node().isSelected()) {
+                throw new InconclusiveError(
+                        "the lease of the one who is cut off was over before a near one could be selected");
+            }
+            Eventually.holds(
+                    "a near one is selected",
+                    bound.minusNanos(System.nanoTime() - back),
+                    () -> near.stream().anyMatch(one -> one.node().isSelected()));
+            System.out.println("in an emptied store one was selected "
+                    + Duration.ofNanos(System.nanoTime() - back).toMillis() + " ms after it was back");
+            proxy.mode(TcpProxy.Mode.PASS);
+
+            allAgree();
+            long after = selected().orElseThrow().term().orElseThrow().token();
+            assertTrue(after < before, () -> "the store counts anew: token " + after + " after " + before);
+            assertToldOfRollback(far.events(), before);
+            near.forEach(one -> assertToldOfRollback(one.events(), before));
+            assertToldOfRollback(observed, before);
+            lockers.forEach(Locker::close); // while they reach the store
+        }
+    }
+
+    private Contender contender(Locker locker, String id, Duration ofTtl) {
+        Contender contender =
+                Contender.start(locker.node(path).id(id).value("v-" + id).ttl(ofTtl));
+        nodes.add(contender.node());
+        return contender;
+    }
+
+    /** Of one who had seen a token before. */
+    private void assertToldOfRollback(EventRecorder events, long before) {
+        StoreRollback first = Objects.requireNonNull(
+                events.await(EventRecorder.Kind.ROLLBACK, 1, patience()).rollback());
+        assertTrue(first.seenToken() >= before && first.token() < before, () -> first + ", from " + before);
+        events.checkOrderInAStoreThatGoesBack();
+    }
+
+    /** Then its lease is the youngest, and goes on where others have to open a new session. */
+    private void awaitRenewal(Contender leader) {
+        int renewals = leader.events().of(EventRecorder.Kind.REFRESH).size();
+        leader.events().await(EventRecorder.Kind.REFRESH, renewals + 1, patience());
+    }
+
+    /** How long a ttl has to be that a lease outlasts the time for which the store is away. */
+    private static Duration longerThan(Duration away) {
+        return Duration.ofSeconds(Math.max(LEAST_SECONDS, 4 * (away.toSeconds() + 1)));
+    }
+
+    private void startEmpty() {
+        try {
+            store.startEmpty();
+        } catch (UnsupportedOperationException e) {
+            store.start();
+            abort("not checked: " + e.getMessage());
+        }
+    }
+
+    /** So that tokens of an empty store are smaller for long, also where each path has its own counter. */
+    private void countUp() {
+        Backend backend = Connections.open(store.uri(store.port()));
+        Session session = Stages.await(backend.openSession(CALM, Stages.CALL));
+        for (int n = 0; n < TERMS; n++) {
+            Stages.release(session, Stages.win(session, Path.of(path), new byte[1]));
+            if (n % RENEW_EVERY == 0) {
+                Stages.await(session.renew(Stages.CALL));
+            }
+        }
+        Stages.await(session.end(Stages.CALL));
+        Stages.await(backend.shutdown(Stages.CALL));
     }
 
     @Clause("N27")

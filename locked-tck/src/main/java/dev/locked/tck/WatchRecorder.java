@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -20,14 +21,19 @@ final class WatchRecorder implements WatchListener {
     private final AtomicInteger inside = new AtomicInteger();
     private @Nullable Entry newest;
     private boolean newestGone;
-    private final Runnable during;
+    private final Consumer<@Nullable Entry> during;
 
     WatchRecorder() {
-        this(() -> {});
+        this(now -> {});
     }
 
     /** Does something within each call. */
     WatchRecorder(Runnable during) {
+        this(now -> during.run());
+    }
+
+    /** Does something with each state, within the call. */
+    WatchRecorder(Consumer<@Nullable Entry> during) {
         this.during = during;
     }
 
@@ -43,7 +49,7 @@ final class WatchRecorder implements WatchListener {
             notifyAll();
         }
         try {
-            during.run();
+            during.accept(now);
         } finally {
             inside.decrementAndGet();
         }

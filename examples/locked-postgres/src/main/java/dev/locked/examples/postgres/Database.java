@@ -25,7 +25,6 @@ final class Database {
     private final String hosts;
     private final String url;
     private final Properties properties = new Properties();
-    private volatile boolean hasTables;
 
     Database(BackendConfig config) {
         if (config.hosts().isEmpty()) {
@@ -89,13 +88,12 @@ final class Database {
 
     /** Not cut short by the timeout of the call that happens to be the first: a slow database would never get them. */
     private void makeTables(Connection connection) throws SQLException {
-        if (!hasTables && !isThere(connection)) {
+        if (!isThere(connection)) { // of each connection: the database may be an empty one by now
             limit(connection, MAKING);
             try (Statement statement = connection.createStatement()) {
                 statement.execute(schema());
             }
         }
-        hasTables = true;
     }
 
     /** What is made last. */
