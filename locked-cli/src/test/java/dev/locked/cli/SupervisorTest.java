@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.locked.DeselectCause;
 import dev.locked.StoreRefusedException;
+import dev.locked.StoreRollback;
 import dev.locked.Term;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -202,6 +203,20 @@ class SupervisorTest {
         assertThat(ends).isEmpty();
         assertThat(Shell.lives(pid)).isTrue();
         assertThat(err.toString()).isEqualToNormalizingNewlines("locked: permission denied\n");
+    }
+
+    @Test
+    void notes_that_the_store_has_gone_back_and_leaves_the_command_alone() {
+        select(STAYS);
+        long pid = pid();
+        err.reset();
+        StoreRollback rollback = new StoreRollback(20_000, 7);
+
+        supervisor.onStoreRollback(rollback);
+
+        assertThat(err.toString()).isEqualToNormalizingNewlines("locked: " + rollback + "\n");
+        assertThat(ends).isEmpty();
+        assertThat(Shell.lives(pid)).isTrue();
     }
 
     /** How long a command takes to be ended that ignores SIGTERM. */
